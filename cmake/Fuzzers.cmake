@@ -1,0 +1,14 @@
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# test/fuzz/x-fuzz.cc becomes divertsim-fuzz-x, a libFuzzer program
+
+set(fuzzed divertsim-core)
+if(TARGET divertsim-tool)
+  set(fuzzed divertsim-tool)
+endif()
+foreach(source IN LISTS DIVERTSIM_fuzz_SOURCES)
+  get_filename_component(name "${source}" NAME_WE)
+  string(REGEX REPLACE "-fuzz$" "" name "${name}")
+  divertsim_program(divertsim-fuzz-${name} "${source}" LINK ${fuzzed})
+  target_link_options(divertsim-fuzz-${name} PRIVATE -fsanitize=fuzzer)
+endforeach()
