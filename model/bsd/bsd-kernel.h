@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#ifndef BSD_KERNEL_H
+#define BSD_KERNEL_H
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace ns3
+{
+namespace divertsim
+{
+
+/// How well the behaviour of a modelled kernel is known
+enum class BsdConfidence
+{
+    READ,       ///< read in its source
+    DOCUMENTED, ///< from its manual pages or commit messages
+    ASSUMED,    ///< from memory
+};
+
+/// A kernel that a host can run
+struct BsdKernel
+{
+    std::string_view name;       ///< resolved name, as results have it
+    std::string_view alias;      ///< what `kernel` may also say ("freebsd": the newest modelled)
+    std::string_view behaviour;  ///< one sentence: what of it is modelled
+    std::string_view source;     ///< where that was read
+    BsdConfidence confidence;
+};
+
+/// \return every modelled kernel, newest FreeBSD first
+const std::vector<BsdKernel>& BsdKernels();
+
+/**
+ * \param name a resolved name or an alias
+ * \return the kernel, or null
+ */
+const BsdKernel* BsdFindKernel(std::string_view name);
+
+} // namespace divertsim
+} // namespace ns3
+
+#endif // BSD_KERNEL_H

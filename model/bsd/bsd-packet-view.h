@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#ifndef BSD_PACKET_VIEW_H
+#define BSD_PACKET_VIEW_H
+
+#include "ns3/bsd-address.h"
+
+#include <cstdint>
+
+namespace ns3
+{
+namespace divertsim
+{
+
+/// Which way a packet crosses an interface, seen from the host
+enum class BsdDirection : std::uint8_t
+{
+    NONE = 0,
+    IN = 1,  ///< PF_IN; also the cookie of divert(4)'s pf tag
+    OUT = 2, ///< PF_OUT
+};
+
+/// TCP flags as on the wire (RFC 9293)
+constexpr std::uint8_t BSD_TH_FIN = 0x01;
+constexpr std::uint8_t BSD_TH_SYN = 0x02;
+constexpr std::uint8_t BSD_TH_RST = 0x04;
+constexpr std::uint8_t BSD_TH_PUSH = 0x08;
+constexpr std::uint8_t BSD_TH_ACK = 0x10;
+constexpr std::uint8_t BSD_TH_URG = 0x20;
+constexpr std::uint8_t BSD_TH_ECE = 0x40;
+constexpr std::uint8_t BSD_TH_CWR = 0x80;
+
+/**
+ * The header fields of one IP packet that the rooms look at. host/ fills it from an ns-3 packet
+ * and applies what was changed once, with checksums; tests and the flow engine fill it by hand.
+ */
+struct BsdPacketView
+{
+    BsdTuple tuple;                ///< addresses, protocol, ports (host order)
+    std::uint32_t length = 0;      ///< of the whole IP packet, bytes
+    std::uint32_t payload = 0;     ///< bytes behind the TCP or UDP header (else behind IP's)
+    std::uint16_t fragmentOffset = 0; ///< bytes
+    bool moreFragments = false;
+    bool complete = true;          ///< the transport header is there in full
+    std::uint8_t tcpFlags = 0;     ///< BSD_TH_*
+    std::uint32_t tcpSeq = 0;
+    std::uint32_t tcpAck = 0;
+    std::uint16_t tcpWindow = 0;   ///< not scaled
+    std::uint8_t icmpType = 0;
+    std::uint8_t icmpCode = 0;
+
+    /// \return the address family
+    BsdFamily Family() const
+    {
+        return tuple.source.family;
+    }
+
+    /// \return true for TCP's first packet: SYN without ACK
+    bool IsTcpOpening() const
+    {
+        return tuple.protocol == BSD_IPPROTO_TCP &&
+               (tcpFlags & (BSD_TH_SYN | BSD_TH_ACK)) == BSD_TH_SYN;
+    }
+};
+
+} // namespace divertsim
+} // namespace ns3
+
+#endif // BSD_PACKET_VIEW_H
