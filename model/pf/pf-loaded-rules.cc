@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "ns3/pf-loaded-rules.h"
+
+#include <algorithm>
+
+namespace ns3
+{
+namespace divertsim
+{
+
+std::uint32_t
+PfInterfaces::Add(const std::string& name, const std::vector<std::string>& groups)
+{
+    std::vector<std::uint32_t> names = {Intern(name)};
+    for (const std::string& group : groups)
+    {
+        names.push_back(Intern(group));
+    }
+    m_interfaces.push_back(std::move(names));
+    return static_cast<std::uint32_t>(m_interfaces.size() - 1);
+}
+
+std::uint32_t
+PfInterfaces::Intern(const std::string& name)
+{
+    auto found = std::find(m_names.begin(), m_names.end(), name);
+    if (found == m_names.end())
+    {
+        found = m_names.insert(m_names.end(), name);
+    }
+    return static_cast<std::uint32_t>(found - m_names.begin() + 1);
+}
+
+PfLoadedRules::PfLoadedRules(const PfRuleset& ruleset, PfInterfaces& interfaces)
+{
+    m_rules.reserve(ruleset.Rules().size());
+    m_steps.reserve(ruleset.Rules().size());
+    for (const PfRule& rule : ruleset.Rules())
+    {
+        m_rules.push_back({rule, this, static_cast<int>(m_rules.size()), {}});
+        Steps steps;
+        steps.interfaceName = rule.interface.empty() ? 0 : interfaces.Intern(rule.interface);
+        m_steps.push_back(steps);
+    }
+    MakeSkipSteps();
+}
+
+void
+PfLoadedRules::MakeSkipSteps()
+{
+    for (std::size_t i = m_rules.size(); i-- > 0;)
+    {
+        for (int field = 0; field < FIELD_COUNT; ++field)
+        {
+            const bool last = i + 1 == m_rules.size();
+            m_steps[i].next[field] = last || Differs(static_cast<Field>(field), i, i + 1)
+                                         ? static_cast<std::uint32_t>(i + 1)
+                                         : m_steps[i + 1].next[field];
+        }
+    }
+}
+
+bool
+PfLoadedRules::Differs(Field field, std::size_t a, std::size_t b) const
+{
+    const PfRule& one = m_rules[a].rule;
+    const PfRule& other = m_rules[b].rule;
+    const auto addressDiffers = [](const PfRuleHost& x, const PfRuleHost& y) {
+        return x.negated != y.negated || x.prefix != y.prefix || x.address != y.address;
+    };
+    switch (field)
+    {
+    case INTERFACE:
+        return m_steps[a].interfaceName != m_steps[b].interfaceName;
+    case DIRECTION:
+        return one.direction != other.direction;
+    case FAMILY:
+        return one.family != other.family;
+    case PROTOCOL:
+        return one.protocol != other.protocol;
+    case SOURCE_ADDRESS:
+        return addressDiffers(one.source, other.source);
+    case SOURCE_PORT:
+        return one.source.port != other.source.port;
+    case DESTINATION_ADDRESS:
+        return addressDiffers(one.destination, other.destination);
+    default:
+        return one.destination.port != other.destination.port;
+    }
+}
+
+PfLoadedRules::Field
+PfLoadedRules::FirstMismatch(std::size_t index,
+                             BsdDirection direction,
+                             std::uint32_t interface,
+                             const BsdPacketView& packet,
+                             bool fragment,
+                             const PfInterfaces& interfaces) const
+{
+    const PfRule& rule = m_rules[index].rule;
+    const std::uint32_t name = m_steps[index].interfaceName;
+    if (name != 0 && !interfaces.Is(interface, name))
+    {
+        return INTERFACE;
+    }
+    if (rule.direction != BsdDirection::NONE && rule.direction != direction)
+    {
+        return DIRECTION;
+    }
+    if (rule.family != BsdFamily::NONE && rule.family != packet.Family())
+    {
+        return FAMILY;
+    }
+    if (rule.protocol != 0 && rule.protocol != packet.tuple.protocol)
+    {
+        return PROTOCOL;
+    }
+    if (!rule.source.MatchesAddress(packet.tuple.source))
+    {
+        return SOURCE_ADDRESS;
+    }
+    if (rule.source.port != 0 && (fragment || rule.source.port != packet.tuple.sourcePort))
+    {
+        return SOURCE_PORT;
+    }
+    if (!rule.destination.MatchesAddress(packet.tuple.destination))
+    {
+        return DESTINATION_ADDRESS;
+    }
+    if (rule.destination.port != 0 &&
+        (fragment || rule.destination.port != packet.tuple.destinationPort))
+    {
+        return DESTINATION_PORT;
+    }
+    return FIELD_COUNT;
+}
+
+PfLoadedRule*
+PfLoadedRules::Match(BsdDirection direction,
+                     std::uint32_t interface,
+                     const BsdPacketView& packet,
+                     bool fragment,
+                     const PfInterfaces& interfaces)
+{
+    const bool tcp = packet.tuple.protocol == BSD_IPPROTO_TCP;
+    PfLoadedRule* match = nullptr;
+    std::size_t index = 0;
+    while (index < m_rules.size())
+    {
+        PfLoadedRule& candidate = m_rules[index];
+        ++candidate.counters.evaluations;
+        const Field mismatch =
+            FirstMismatch(index, direction, interface, packet, fragment, interfaces);
+        if (mismatch != FIELD_COUNT)
+        {
+            index = m_steps[index].next[mismatch];
+            continue;
+        }
+        ++index;
+        const PfRule& rule = candidate.rule;
+        if (tcp && rule.flagMask != 0 &&
+            (fragment || (packet.tcpFlags & rule.flagMask) != rule.flags))
+        {
+            continue;
+        }
+        match = &candidate;
+        if (rule.quick)
+        {
+            break;
+        }
+    }
+    return match;
+}
+
+} // namespace divertsim
+} // namespace ns3

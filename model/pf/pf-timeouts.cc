@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "ns3/pf-timeouts.h"
+
+namespace ns3
+{
+namespace divertsim
+{
+
+std::string_view
+PfTimeoutName(PfTimeout timeout)
+{
+    static constexpr std::array<std::string_view, PF_TIMEOUT_COUNT> names = {"tcp.first",
+                                                                             "tcp.opening",
+                                                                             "tcp.established",
+                                                                             "tcp.closing",
+                                                                             "tcp.finwait",
+                                                                             "tcp.closed",
+                                                                             "udp.first",
+                                                                             "udp.single",
+                                                                             "udp.multiple",
+                                                                             "icmp.first",
+                                                                             "icmp.error",
+                                                                             "other.first",
+                                                                             "other.single",
+                                                                             "other.multiple"};
+    const auto index = static_cast<std::size_t>(timeout);
+    return index < names.size() ? names[index] : std::string_view();
+}
+
+} // namespace divertsim
+} // namespace ns3

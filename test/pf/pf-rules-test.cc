@@ -1,0 +1,379 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "test/pf/pf-world.h"
+
+#include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+namespace ns3
+{
+namespace divertsim
+{
+namespace
+{
+
+TEST(PfRules, TheLastMatchingRuleWins)
+{
+    PfWorld world({"block in", "pass in proto tcp", "block in proto tcp to any port 80"});
+    EXPECT_FALSE(world.In(0, FromClient(SYN)).pass);
+    EXPECT_EQ(world.seen.calls.back().rule, 2);
+    EXPECT_TRUE(world.In(0, FromServer(SYN)).pass);
+    EXPECT_EQ(world.seen.calls.back().rule, 1);
+}
+
+TEST(PfRules, QuickEndsTheEvaluation)
+{
+    PfWorld world({"pass in quick proto tcp", "block in"});
+    EXPECT_TRUE(world.In(0, FromClient(SYN)).pass);
+    EXPECT_FALSE(world.In(0, PacketOf(BSD_IPPROTO_UDP, "10.0.1.1", 5, "10.0.9.2", 53)).pass);
+}
+
+TEST(PfRules, WithoutAMatchTheDefaultRulePassesWithoutAState)
+{
+    PfWorld world;
+    EXPECT_TRUE(world.In(0, FromClient(SYN)).pass);
+    EXPECT_EQ(world.pf.StateCount(), 0U);
+    EXPECT_EQ(world.seen.calls.back().rule, -1);
+}
+
+TEST(PfRules, ABlockRuleDropsWithReasonMatch)
+{
+    PfWorld world({"block"});
+    const PfVerdict verdict = world.In(0, FromClient(SYN));
+    EXPECT_FALSE(verdict.pass);
+    EXPECT_EQ(verdict.reason, PfReason::MATCH);
+    EXPECT_EQ(world.pf.Counters().drops[static_cast<std::size_t>(PfReason::MATCH)], 1U);
+    EXPECT_EQ(world.pf.RuleReports()[0].counters.packets, 1U);
+}
+
+TEST(PfRules, AGroupStandsForItsInterfaces)
+{
+    PfWorld world({"block on client"});
+    EXPECT_FALSE(world.In(world.client0, FromClient(SYN)).pass);
+    EXPECT_FALSE(world.Out(world.client1, FromClient(SYN)).pass);
+    EXPECT_TRUE(world.Out(world.server, FromClient(SYN)).pass);
+}
+
+TEST(PfRules, AnInterfaceThatDoesNotExistMatchesNothingUntilItDoes)
+{
+    PfWorld world({"block on later"});
+    EXPECT_TRUE(world.In(world.client0, FromClient(SYN)).pass);
+    const std::uint32_t later = world.pf.AddInterface("later", {});
+    EXPECT_FALSE(world.In(later, FromClient(SYN)).pass);
+}
+
+TEST(PfRules, TcpRulesThatKeepStateTakeOpeningPacketsOnly)
+{
+    PfWorld world({"pass in proto tcp"});
+    world.In(0, FromClient(ACK));
+    world.In(0, FromClient(SYN | ACK));
+    world.In(0, FromClient(FIN | ACK));
+    EXPECT_EQ(world.pf.StateCount(), 0U);
+    world.In(0, FromClient(SYN | BSD_TH_ECE | BSD_TH_CWR));
+    EXPECT_EQ(world.pf.StateCount(), 1U);
+}
+
+TEST(PfRules, FlagsAnyTakesAPacketInMidFlow)
+{
+    PfWorld world({"pass in proto tcp flags any"});
+    world.In(0, FromClient(ACK));
+    EXPECT_EQ(world.pf.StateCount(), 1U);
+}
+
+TEST(PfRules, ImpliedFlagsDoNotKeepUdpOut)
+{
+    PfWorld world({"pass in"});
+    world.In(0, PacketOf(BSD_IPPROTO_UDP, "10.0.1.1", 5, "10.0.9.2", 53));
+    EXPECT_EQ(world.pf.StateCount(), 1U);
+}
+
+TEST(PfRules, NegatedAddressesMatchTheRestOfTheirFamily)
+{
+    PfWorld world({"block from ! 10.0.1.0/24"});
+    EXPECT_TRUE(world.In(0, FromClient(SYN)).pass);
+    EXPECT_FALSE(world.In(0, FromServer(SYN)).pass);
+    EXPECT_TRUE(world.In(0, PacketOf(BSD_IPPROTO_TCP, "::1", 1, "::2", 2, SYN)).pass);
+}
+
+TEST(PfRules, FragmentsMeetRulesWithoutPortsAndMakeNoState)
+{
+    PfWorld world({"pass in proto udp to any port 53",
+                   "pass in proto udp to 10.0.9.2 divert-to ::1 port 8000"});
+    for (const std::uint16_t offset : {0, 1480})
+    {
+        BsdPacketView fragment = PacketOf(BSD_IPPROTO_UDP, "10.0.1.1", 0, "10.0.9.2", 0);
+        fragment.fragmentOffset = offset;
+        fragment.moreFragments = offset == 0;
+        const PfVerdict verdict = world.In(0, fragment);
+        EXPECT_EQ(verdict.divertPort, 8000);
+        EXPECT_EQ(verdict.unit.id, 0U);
+    }
+    EXPECT_EQ(world.pf.RuleReports()[0].counters.packets, 0U);
+    EXPECT_EQ(world.pf.StateCount(), 0U);
+}
+
+TEST(PfRules, ATcpFragmentPassesByRulesThatLookAtFlags)
+{
+    PfWorld world({"pass in proto tcp divert-to ::1 port 8000"});
+    BsdPacketView fragment = FromClient(SYN);
+    fragment.moreFragments = true;
+    EXPECT_EQ(world.In(0, fragment).divertPort, 0);
+}
+
+TEST(PfRules, APacketWithoutItsTransportHeaderIsShort)
+{
+    PfWorld world({"pass"});
+    BsdPacketView packet = FromClient(SYN);
+    packet.complete = false;
+    EXPECT_EQ(world.In(0, packet).reason, PfReason::SHORT);
+}
+
+TEST(PfRules, IcmpErrorsMakeNoState)
+{
+    PfWorld world({"pass in no state", "pass in proto icmp"});
+    BsdPacketView packet = PacketOf(BSD_IPPROTO_ICMP, "10.0.1.1", 0, "10.0.9.2", 0);
+    packet.icmpType = 3;
+    EXPECT_TRUE(world.In(0, packet).pass);
+    EXPECT_EQ(world.pf.StateCount(), 0U);
+    packet.icmpType = 8;
+    EXPECT_TRUE(world.In(0, packet).pass);
+    EXPECT_EQ(world.pf.StateCount(), 1U);
+}
+
+TEST(PfRules, CountsAsPfctlDoes)
+{
+    PfWorld world({"pass in proto tcp", "pass in proto tcp to any port 80"});
+    world.In(0, FromClient(SYN));
+    world.Out(0, FromServer(SYN | ACK));
+    world.In(0, FromServer(SYN)); // port 49152: the first rule's
+    const std::vector<PfRuleReport> rules = world.pf.RuleReports();
+    EXPECT_EQ(rules[0].rule, "pass in proto tcp all flags S/SA keep state");
+    EXPECT_EQ(rules[0].counters.evaluations, 2U) << "a packet of a state asks no rule";
+    EXPECT_EQ(rules[0].counters.packets, 1U);
+    EXPECT_EQ(rules[0].counters.states, 1U);
+    EXPECT_EQ(rules[1].counters.evaluations, 2U);
+    EXPECT_EQ(rules[1].counters.packets, 2U);
+    EXPECT_EQ(rules[1].counters.bytes, 200U);
+    EXPECT_EQ(rules[1].counters.statesNow, 1U);
+    const PfCounters& counters = world.pf.Counters();
+    EXPECT_EQ(counters.searches, 3U);
+    EXPECT_EQ(counters.match, 2U);
+    EXPECT_EQ(counters.inserts, 2U);
+    EXPECT_EQ(counters.removals, 0U);
+    EXPECT_EQ(counters.statesPeak, 2U);
+}
+
+TEST(PfRules, SkipStepsPassOverRulesWithoutEvaluatingThem)
+{
+    PfWorld world({"block in on server", "block in on server proto udp", "block out on server"});
+    world.In(world.client0, FromClient(SYN));
+    EXPECT_EQ(world.pf.RuleReports()[0].counters.evaluations, 1U);
+    EXPECT_EQ(world.pf.RuleReports()[1].counters.evaluations, 0U);
+    EXPECT_EQ(world.pf.RuleReports()[2].counters.evaluations, 0U);
+}
+
+TEST(PfRules, BeforeEnablingEverythingPassesUncounted)
+{
+    ManualClock clock;
+    Pf pf(clock, {});
+    pf.AddInterface("client0", {});
+    pf.Load(PfRulesOf({"block"}));
+    EXPECT_TRUE(pf.Test(BsdDirection::IN, 0, FromClient(SYN), BsdDirection::NONE).pass);
+    EXPECT_EQ(clock.Pending(), 0U);
+    EXPECT_EQ(pf.RuleReports()[0].counters.evaluations, 0U);
+    pf.Enable();
+    EXPECT_FALSE(pf.Test(BsdDirection::IN, 0, FromClient(SYN), BsdDirection::NONE).pass);
+}
+
+TEST(PfRules, ReasonsHaveThePrintedNamesOfPfctl)
+{
+    EXPECT_EQ(PfReasonName(PfReason::MATCH), "match");
+    EXPECT_EQ(PfReasonName(PfReason::STATE_MISMATCH), "state-mismatch");
+    EXPECT_EQ(PfReasonName(PfReason::STATE_INSERT), "state-insert");
+    EXPECT_EQ(PfReasonName(PfReason::TRANSLATE), "translate");
+    EXPECT_EQ(PfReasonName(PfReason::COUNT), "");
+}
+
+// Properties over small worlds of rules, so that rules and packets meet often
+
+const char* const ADDRESSES[] = {"10.0.0.1", "10.0.0.2", "10.0.1.1", "::1", "2001:db8::1"};
+const char* const INTERFACES[] = {"", "client0", "client", "server", "none"};
+
+template <typename T, std::size_t N>
+T
+Pick(T const (&from)[N])
+{
+    return from[*rc::gen::inRange<std::size_t>(0, N)];
+}
+
+PfRuleHost
+AnyHost(BsdFamily& family, bool ports)
+{
+    PfRuleHost host;
+    if (*rc::gen::arbitrary<bool>())
+    {
+        const BsdAddress address = *BsdAddress::Parse(Pick(ADDRESSES));
+        if (family == BsdFamily::NONE || family == address.family)
+        {
+            family = address.family;
+            host.address = address;
+            host.prefix = static_cast<std::uint8_t>(address.Size() * 8);
+            host.negated = *rc::gen::arbitrary<bool>();
+        }
+    }
+    if (ports && *rc::gen::arbitrary<bool>())
+    {
+        host.port = *rc::gen::inRange<std::uint16_t>(1, 4);
+    }
+    return host;
+}
+
+PfRule
+AnyRule()
+{
+    PfRule rule;
+    rule.action = *rc::gen::element(PfAction::PASS, PfAction::BLOCK);
+    rule.direction = *rc::gen::element(BsdDirection::NONE, BsdDirection::IN, BsdDirection::OUT);
+    rule.quick = *rc::gen::inRange(0, 5) == 0;
+    rule.interface = Pick(INTERFACES);
+    rule.family = *rc::gen::element(BsdFamily::NONE, BsdFamily::INET, BsdFamily::INET6);
+    rule.protocol = *rc::gen::element<std::uint8_t>(0, 6, 17, 1, 99);
+    const bool ports = rule.protocol == BSD_IPPROTO_TCP || rule.protocol == BSD_IPPROTO_UDP;
+    rule.source = AnyHost(rule.family, ports);
+    rule.destination = AnyHost(rule.family, ports);
+    rule.keepState = rule.action == PfAction::PASS && *rc::gen::arbitrary<bool>();
+    if (*rc::gen::arbitrary<bool>())
+    {
+        rule.flagMask = *rc::gen::inRange<std::uint8_t>(1, 255);
+        rule.flags = static_cast<std::uint8_t>(*rc::gen::arbitrary<std::uint8_t>() & rule.flagMask);
+    }
+    else if (rule.keepState && (rule.protocol == 0 || rule.protocol == BSD_IPPROTO_TCP))
+    {
+        rule.flagMask = *rc::gen::element<std::uint8_t>(0, BSD_TH_SYN | BSD_TH_ACK);
+        rule.flags = rule.flagMask ? std::uint8_t{BSD_TH_SYN} : std::uint8_t{0};
+    }
+    if (*rc::gen::arbitrary<bool>())
+    {
+        rule.divertAddress = *BsdAddress::Parse(Pick(ADDRESSES));
+        rule.divertPort = *rc::gen::inRange<std::uint16_t>(1, 65535);
+    }
+    return rule;
+}
+
+RC_GTEST_PROP(PfRulesProperty, PrintingAndParsingAgainGivesTheSameRule, ())
+{
+    const PfRule rule = AnyRule();
+    const PfParseResult parsed = PfParse({rule.ToString()});
+    if (!parsed.rules)
+    {
+        RC_FAIL(rule.ToString() + ": " + parsed.errors.front().message);
+    }
+    RC_ASSERT(parsed.rules->Rules().size() == 1U);
+    RC_ASSERT(parsed.rules->Rules().front().ToString() == rule.ToString());
+    RC_ASSERT(parsed.rules->Rules().front() == rule);
+}
+
+BsdPacketView
+AnyPacket()
+{
+    BsdPacketView packet;
+    packet.tuple.protocol = *rc::gen::element<std::uint8_t>(6, 17, 99);
+    const bool inet6 = *rc::gen::arbitrary<bool>();
+    const auto address = [inet6]() {
+        const auto index = *rc::gen::inRange<std::size_t>(0, 6);
+        return *BsdAddress::Parse(inet6 ? ADDRESSES[3 + index % 2] : ADDRESSES[index % 3]);
+    };
+    packet.tuple.source = address();
+    packet.tuple.destination = address();
+    if (packet.tuple.protocol != 99)
+    {
+        packet.tuple.sourcePort = *rc::gen::inRange<std::uint16_t>(1, 4);
+        packet.tuple.destinationPort = *rc::gen::inRange<std::uint16_t>(1, 4);
+    }
+    packet.tcpFlags = packet.tuple.protocol == 6 ? *rc::gen::arbitrary<std::uint8_t>() : 0;
+    return packet;
+}
+
+bool
+HostMatches(const PfRuleHost& host, const BsdAddress& address, std::uint16_t port)
+{
+    const bool any = host.address.family == BsdFamily::NONE;
+    return (any || (host.address == address) != host.negated) &&
+           (host.port == 0 || host.port == port);
+}
+
+/// pf.conf(5) in words: every rule in turn, the last match, unless quick
+int
+NaiveMatch(const std::vector<PfRule>& rules,
+           BsdDirection direction,
+           const std::string& interface,
+           const std::string& group,
+           const BsdPacketView& packet)
+{
+    int match = -1;
+    for (std::size_t i = 0; i < rules.size(); ++i)
+    {
+        const PfRule& r = rules[i];
+        const bool on = r.interface.empty() || r.interface == interface || r.interface == group;
+        const bool way = r.direction == BsdDirection::NONE || r.direction == direction;
+        const bool family = r.family == BsdFamily::NONE || r.family == packet.Family();
+        const bool protocol = r.protocol == 0 || r.protocol == packet.tuple.protocol;
+        const bool flags = packet.tuple.protocol != 6 || r.flagMask == 0 ||
+                           (packet.tcpFlags & r.flagMask) == r.flags;
+        if (on && way && family && protocol && flags &&
+            HostMatches(r.source, packet.tuple.source, packet.tuple.sourcePort) &&
+            HostMatches(r.destination, packet.tuple.destination, packet.tuple.destinationPort))
+        {
+            match = static_cast<int>(i);
+            if (r.quick)
+            {
+                return match;
+            }
+        }
+    }
+    return match;
+}
+
+RC_GTEST_PROP(PfRulesProperty, SkipStepsGiveTheVerdictOfEveryRuleInTurn, ())
+{
+    const auto count = *rc::gen::inRange<std::size_t>(0, 12);
+    std::vector<PfRule> rules;
+    for (std::size_t i = 0; i < count; ++i)
+    {
+        // Neighbours that share most of their fields are what skip steps are about.
+        PfRule rule = AnyRule();
+        if (!rules.empty() && *rc::gen::arbitrary<bool>())
+        {
+            const PfAction action = rule.action;
+            rule = rules.back();
+            rule.action = action;
+            rule.quick = false;
+            rule.destination.port = rule.destination.port == 1 ? 2 : rule.destination.port;
+        }
+        rules.push_back(rule);
+    }
+    PfInterfaces interfaces;
+    const std::uint32_t index = *rc::gen::element(0U, 1U);
+    interfaces.Add("client0", {"client"});
+    interfaces.Add("server", {});
+    PfLoadedRules loaded(PfRuleset(rules), interfaces);
+    for (int i = 0; i < 10; ++i)
+    {
+        const BsdPacketView packet = AnyPacket();
+        const auto direction = *rc::gen::element(BsdDirection::IN, BsdDirection::OUT);
+        const PfLoadedRule* match = loaded.Match(direction, index, packet, false, interfaces);
+        const int expected = NaiveMatch(rules,
+                                        direction,
+                                        index == 0 ? "client0" : "server",
+                                        index == 0 ? "client" : "-",
+                                        packet);
+        RC_ASSERT((match ? match->index : -1) == expected);
+    }
+}
+
+} // namespace
+} // namespace divertsim
+} // namespace ns3
