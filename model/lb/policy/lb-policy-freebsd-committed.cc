@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "ns3/lb-policy-freebsd-committed.h"
+
+#include "ns3/lb-expectation.h"
+#include "ns3/lb-state-key.h"
+
+namespace ns3
+{
+namespace divertsim
+{
+
+LbPolicyEntry
+LbPolicyFreebsdCommitted::Describe()
+{
+    return {"freebsd-committed",
+            "as freebsd, but packets without a state have their ID 0 hashed too, as the "
+            "committed code does",
+            {LbSocketKind::DIVERT},
+            LbExpectationKind::UNIFORM,
+            {},
+            [](const LbPolicyParameters&) -> std::unique_ptr<LbPolicy> {
+                return std::make_unique<LbPolicyFreebsdCommitted>();
+            }};
+}
+
+std::string_view
+LbPolicyFreebsdCommitted::GetName() const
+{
+    return "freebsd-committed";
+}
+
+LbPick
+LbPolicyFreebsdCommitted::Pick(const BsdUnit& unit, const LbSlots& slots) const
+{
+    return {LbStateKey(unit.id) % static_cast<std::uint32_t>(slots.size()), 0};
+}
+
+std::optional<LbExpectation>
+LbPolicyFreebsdCommitted::Expect(const LbChange& change,
+                                 const std::vector<std::uint64_t>& /*live*/) const
+{
+    return LbExpectModulo(change);
+}
+
+} // namespace divertsim
+} // namespace ns3
