@@ -1,0 +1,482 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "ns3/lb-measure-ledger.h"
+
+#include <algorithm>
+#include <string_view>
+#include <utility>
+
+namespace ns3
+{
+namespace divertsim
+{
+
+LbMeasureLedger::LbMeasureLedger(LbMeasureFlows& flows)
+    : m_flows(flows)
+{
+}
+
+std::uint32_t
+LbMeasureLedger::AddGroup(std::string name, const LbMapper& mapper)
+{
+    Group group;
+    group.name = std::move(name);
+    group.mapper = &mapper;
+    // These look at the packet's own tuple, so packets without a state have no common socket
+    const std::string_view policy = mapper.GetPolicy().GetName();
+    group.rowsForStateless = policy != "linux" && policy != "freebsd-inpcb";
+    m_groups.push_back(std::move(group));
+    Remember(m_groups.back());
+    return static_cast<std::uint32_t>(m_groups.size() - 1);
+}
+
+void
+LbMeasureLedger::StartRun()
+{
+    m_running = true;
+}
+
+void
+LbMeasureLedger::BeginChange(BsdTime time,
+                             const std::string& name,
+                             const std::string& action,
+                             const std::vector<std::uint32_t>& groups)
+{
+    m_inChange = true;
+    m_announced.clear();
+    for (const std::uint32_t group : groups)
+    {
+        m_announced.push_back(NewChange(time, name, action, group));
+        m_changes.back().announced = true;
+    }
+}
+
+void
+LbMeasureLedger::EndChange()
+{
+    m_inChange = false;
+    for (const std::uint32_t change : m_announced)
+    {
+        Judge(change);
+    }
+    m_announced.clear();
+}
+
+LbSocketIndex
+LbMeasureLedger::OnBound(BsdTime time, std::uint32_t group, LbMember& socket, BsdErrno error)
+{
+    const bool known = m_indices.count(&socket) > 0 && !m_sockets[m_indices[&socket]].closed;
+    if (error == BsdErrno::OK && m_indices.count(&socket) > 0 && !known)
+    {
+        m_indices.erase(&socket); // a new socket where a closed one was
+    }
+    const LbSocketIndex index = error == BsdErrno::OK || known ? IndexOf(&socket) : LB_NO_SOCKET;
+    const std::optional<std::uint32_t> change = ChangeFor(time, group, false);
+    Group& record = m_groups[group];
+    if (error != BsdErrno::OK)
+    {
+        LbSocketError entry{known ? std::optional(GetSocketName(index)) : std::nullopt,
+                            std::string(BsdErrnoName(error))};
+        (change ? m_changes[*change].result.errors : record.startErrors).push_back(entry);
+    }
+    else if (std::find(record.bound.begin(), record.bound.end(), index) == record.bound.end())
+    {
+        record.bound.push_back(index);
+    }
+    if (!change)
+    {
+        Remember(record);
+    }
+    else if (!m_inChange)
+    {
+        Judge(*change);
+    }
+    return index;
+}
+
+LbSocketIndex
+LbMeasureLedger::OnUnbound(BsdTime time, std::uint32_t group, LbMember& socket, bool closed)
+{
+    const LbSocketIndex index = IndexOf(&socket);
+    const std::optional<std::uint32_t> change = ChangeFor(time, group, true);
+    Group& record = m_groups[group];
+    m_sockets[index].closed = closed;
+    const auto found = std::find(record.bound.begin(), record.bound.end(), index);
+    if (found != record.bound.end())
+    {
+        record.bound.erase(found);
+    }
+    if (!change)
+    {
+        Remember(record);
+    }
+    else if (!m_inChange)
+    {
+        const Socket& left = m_sockets[index];
+        LbChangeResult& result = m_changes[*change].result;
+        if (closed && left.error != BsdErrno::OK && left.errorTime == time)
+        {
+            result.errors.push_back({left.name, std::string(BsdErrnoName(left.error))});
+            result.name = result.action = "exit";
+        }
+        Judge(*change);
+    }
+    return index;
+}
+
+void
+LbMeasureLedger::OnWriteError(BsdTime time, LbMember& socket, BsdErrno error)
+{
+    Socket& record = m_sockets[IndexOf(&socket)];
+    record.errorTime = time;
+    record.error = error;
+}
+
+LbMeasureUnit*
+LbMeasureLedger::Find(std::uint32_t group, std::uint64_t id)
+{
+    const auto found = m_groups[group].units.find(id);
+    return found == m_groups[group].units.end() ? nullptr : &found->second;
+}
+
+LbMeasureUnit&
+LbMeasureLedger::Open(BsdTime time,
+                      std::uint32_t group,
+                      const BsdUnit& unit,
+                      LbMember& socket,
+                      LbFlowId flow)
+{
+    Group& record = m_groups[group];
+    const LbSocketIndex index = IndexOf(&socket);
+    LbMeasureUnit& added = record.units[unit.id];
+    added.tuple = unit.tuple;
+    added.word = unit.word;
+    added.flow = flow;
+    added.home = added.current = index;
+    added.since = time;
+    ++record.live;
+    AddRow(time, record, LbMappingRow::NEW, unit.id, unit.tuple.ToString(), LB_NO_SOCKET, index);
+    if (record.finishedUnseen.erase(unit.id) > 0)
+    {
+        End(time, record, unit.id, added);
+    }
+    return added;
+}
+
+void
+LbMeasureLedger::OnStatelessPicked(BsdTime time, std::uint32_t group, LbMember& socket)
+{
+    Group& record = m_groups[group];
+    const LbSlots& slots = record.mapper->GetSlots();
+    const std::uint32_t promised = record.mapper->GetPolicy().GetDocumentedStatelessSlot();
+    record.picked = socket.GetName();
+    if (promised < slots.size())
+    {
+        record.documented = slots[promised]->GetName();
+    }
+    if (record.rowsForStateless && !record.statelessSeen)
+    {
+        record.statelessSeen = true;
+        record.stateless = IndexOf(&socket);
+        AddRow(time, record, LbMappingRow::NEW, 0, "", LB_NO_SOCKET, record.stateless);
+    }
+}
+
+void
+LbMeasureLedger::OnFinished(BsdTime time, std::uint32_t group, std::uint64_t id)
+{
+    Group& record = m_groups[group];
+    const auto found = record.units.find(id);
+    if (found == record.units.end())
+    {
+        record.finishedUnseen.insert(id);
+    }
+    else if (!found->second.ended)
+    {
+        End(time, record, id, found->second);
+    }
+}
+
+void
+LbMeasureLedger::OnRemoved(BsdTime time, std::uint32_t group, std::uint64_t id)
+{
+    Group& record = m_groups[group];
+    record.finishedUnseen.erase(id);
+    const auto found = record.units.find(id);
+    if (found == record.units.end())
+    {
+        return;
+    }
+    if (!found->second.ended)
+    {
+        End(time, record, id, found->second);
+    }
+    record.units.erase(found);
+}
+
+void
+LbMeasureLedger::ChargeSplit(std::int32_t change)
+{
+    if (change >= 0)
+    {
+        ++m_changes[static_cast<std::size_t>(change)].result.split;
+    }
+}
+
+void
+LbMeasureLedger::ChargeBroken(std::int32_t change)
+{
+    if (change >= 0)
+    {
+        ++m_changes[static_cast<std::size_t>(change)].result.broken;
+    }
+}
+
+void
+LbMeasureLedger::ChargeUninspected(std::int32_t change, std::uint64_t bytes)
+{
+    if (change >= 0)
+    {
+        m_changes[static_cast<std::size_t>(change)].result.uninspectedBytes += bytes;
+    }
+}
+
+LbSocketIndex
+LbMeasureLedger::IndexOf(LbMember& socket)
+{
+    return IndexOf(&socket);
+}
+
+LbSocketIndex
+LbMeasureLedger::IndexOf(LbMember* socket)
+{
+    if (!socket)
+    {
+        return LB_NO_SOCKET;
+    }
+    const auto next = static_cast<LbSocketIndex>(m_sockets.size());
+    const auto [found, added] = m_indices.try_emplace(socket, next);
+    if (added)
+    {
+        Socket record;
+        record.name = socket->GetName();
+        m_sockets.push_back(std::move(record));
+    }
+    return found->second;
+}
+
+const std::string&
+LbMeasureLedger::GetSocketName(LbSocketIndex socket) const
+{
+    static const std::string NONE;
+    return socket == LB_NO_SOCKET ? NONE : m_sockets[socket].name;
+}
+
+std::uint64_t
+LbMeasureLedger::GetLive(std::uint32_t group) const
+{
+    return m_groups[group].live;
+}
+
+std::uint64_t
+LbMeasureLedger::GetSize(std::uint32_t group) const
+{
+    return SizeOf(m_groups[group].mapper->GetSlots(), m_groups[group].bound);
+}
+
+std::uint64_t
+LbMeasureLedger::GetMoved(std::uint32_t group) const
+{
+    std::uint64_t moved = 0;
+    for (const std::uint32_t change : m_groups[group].changes)
+    {
+        moved += m_changes[change].result.moved;
+    }
+    return moved;
+}
+
+const std::vector<LbSocketIndex>&
+LbMeasureLedger::GetBound(std::uint32_t group) const
+{
+    return m_groups[group].bound;
+}
+
+std::vector<BsdTime>
+LbMeasureLedger::GetChangeTimes(std::uint32_t group) const
+{
+    std::vector<BsdTime> times;
+    for (const std::uint32_t change : m_groups[group].changes)
+    {
+        times.push_back(m_changes[change].result.time);
+    }
+    return times;
+}
+
+std::uint32_t
+LbMeasureLedger::GetSpan(std::uint32_t group) const
+{
+    return static_cast<std::uint32_t>(m_groups[group].changes.size());
+}
+
+void
+LbMeasureLedger::Finish(BsdTime time, LbMeasureResults& results)
+{
+    for (std::size_t index = 0; index < m_groups.size(); ++index)
+    {
+        Group& group = m_groups[index];
+        for (auto& [id, unit] : group.units) // sums and marks: in whatever order
+        {
+            if (unit.ended)
+            {
+                continue;
+            }
+            Accrue(unit, time);
+            if (!unit.changes.empty())
+            {
+                m_flows.OnMoved(unit.flow, static_cast<std::uint32_t>(index));
+            }
+        }
+        results.groups.at(index).errors = group.startErrors;
+        results.groups.at(index).statelessDocumented = group.documented;
+        results.groups.at(index).statelessPicked = group.picked;
+    }
+    results.changes.clear();
+    for (Change& change : m_changes)
+    {
+        LbChangeResult result = change.result;
+        result.wrongSocketSeconds = LbSeconds(change.wrongSocket);
+        if (result.moved == 0)
+        {
+            result.drainSeconds = 0.0;
+        }
+        else if (change.alive == 0)
+        {
+            result.drainSeconds = LbSeconds(change.lastEnd - result.time);
+        }
+        results.changes.push_back(std::move(result));
+    }
+    results.mapping = std::move(m_rows);
+    m_rows.clear();
+}
+
+std::uint32_t
+LbMeasureLedger::NewChange(BsdTime time,
+                           const std::string& name,
+                           const std::string& action,
+                           std::uint32_t group)
+{
+    const auto index = static_cast<std::uint32_t>(m_changes.size());
+    Group& record = m_groups[group];
+    Change change;
+    change.group = group;
+    change.before = record.slots;
+    change.boundBefore = record.boundThen;
+    change.result.name = name;
+    change.result.time = time;
+    change.result.group = record.name;
+    change.result.action = action;
+    change.result.sizeBefore = SizeOf(change.before, change.boundBefore);
+    change.result.sizeAfter = change.result.sizeBefore;
+    if (!record.changes.empty())
+    {
+        m_changes[record.changes.back()].undo = {};
+    }
+    m_changes.push_back(std::move(change));
+    record.changes.push_back(index);
+    return index;
+}
+
+std::optional<std::uint32_t>
+LbMeasureLedger::ChangeFor(BsdTime time, std::uint32_t group, bool leaving)
+{
+    if (m_inChange)
+    {
+        for (const std::uint32_t change : m_announced)
+        {
+            if (m_changes[change].group == group)
+            {
+                return change;
+            }
+        }
+        // The event reaches further than was announced
+        const LbChangeResult first =
+            m_announced.empty() ? LbChangeResult() : m_changes[m_announced.front()].result;
+        m_announced.push_back(NewChange(time, first.name, first.action, group));
+        m_changes.back().announced = true;
+        return m_announced.back();
+    }
+    if (!m_running && time <= 0)
+    {
+        return std::nullopt;
+    }
+    const std::string action = leaving ? "close" : "bind";
+    if (!m_groups[group].changes.empty())
+    {
+        const std::uint32_t last = m_groups[group].changes.back();
+        const Change& change = m_changes[last];
+        const bool joined = change.result.action == "bind";
+        if (!change.announced && change.result.time == time && joined != leaving)
+        {
+            Revert(last);
+            return last;
+        }
+    }
+    return NewChange(time, action, action, group);
+}
+
+void
+LbMeasureLedger::Remember(Group& group)
+{
+    group.slots = group.mapper->GetSlots();
+    group.boundThen = group.bound;
+}
+
+BsdTime
+LbMeasureLedger::Accrue(const LbMeasureUnit& unit, BsdTime time)
+{
+    if (unit.lastChange < 0 || unit.current == unit.home || unit.current == LB_NO_SOCKET)
+    {
+        return 0;
+    }
+    m_changes[static_cast<std::size_t>(unit.lastChange)].wrongSocket += time - unit.since;
+    return time - unit.since;
+}
+
+void
+LbMeasureLedger::End(BsdTime time, Group& group, std::uint64_t id, LbMeasureUnit& unit)
+{
+    Accrue(unit, time);
+    for (const std::uint32_t change : unit.changes)
+    {
+        --m_changes[change].alive;
+        m_changes[change].lastEnd = time;
+    }
+    if (!unit.changes.empty())
+    {
+        m_flows.OnMoved(unit.flow, static_cast<std::uint32_t>(&group - m_groups.data()));
+    }
+    unit.ended = true;
+    --group.live;
+    AddRow(time, group, LbMappingRow::END, id, unit.tuple.ToString(), unit.current, LB_NO_SOCKET);
+}
+
+void
+LbMeasureLedger::AddRow(BsdTime time,
+                        const Group& group,
+                        std::int32_t cause,
+                        std::uint64_t id,
+                        std::string flow,
+                        LbSocketIndex from,
+                        LbSocketIndex to)
+{
+    m_rows.push_back(
+        {time, group.name, cause, id, std::move(flow), GetSocketName(from), GetSocketName(to)});
+}
+
+std::uint64_t
+LbMeasureLedger::SizeOf(const LbSlots& slots, const std::vector<LbSocketIndex>& bound)
+{
+    return slots.empty() ? bound.size() : slots.size();
+}
+
+} // namespace divertsim
+} // namespace ns3

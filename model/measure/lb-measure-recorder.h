@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#ifndef LB_MEASURE_RECORDER_H
+#define LB_MEASURE_RECORDER_H
+
+#include "ns3/bsd-clock.h"
+#include "ns3/divert-observer.h"
+#include "ns3/lb-mapper.h"
+#include "ns3/lb-measure-flow-observer.h"
+#include "ns3/lb-measure-host.h"
+#include "ns3/lb-measure-results.h"
+#include "ns3/lb-measure-series.h"
+#include "ns3/lb-measure-tally.h"
+#include "ns3/pf-observer.h"
+
+#include <cstdint>
+#include <deque>
+#include <string>
+#include <vector>
+
+namespace ns3
+{
+namespace divertsim
+{
+
+/**
+ * Watches a run and says what happened: the one way from the rooms' observers to LbMeasureResults.
+ *
+ * Hosts, groups and traffic entries are added first; then its observers are attached to pf and the
+ * divert ports of each host and to the traffic; StartRun ends the start-up, and events that touch
+ * groups stand between BeginChange and EndChange. A socket that closes must stay an object until
+ * EndChange.
+ */
+class LbMeasureRecorder
+{
+  public:
+    /// Names a host here
+    using Host = std::uint32_t;
+
+    /// \param name of a host with pf or divert sockets \return how it is called here
+    Host AddHost(const std::string& name);
+    /// \param host a host \return to attach to its pf; lives as long as the recorder
+    PfObserver* GetPfObserver(Host host);
+    /// \param host a host \return to attach to its divert ports; lives as long as the recorder
+    DivertObserver* GetDivertObserver(Host host);
+    /// \return to attach to senders, receivers and replays; lives as long as the recorder
+    LbMeasureFlowObserver* GetFlowObserver();
+
+    /**
+     * Add a group, before its first bind.
+     * \param name its name; its sockets are called NAME/0, NAME/1, ...
+     * \param host where it stands
+     * \param port its divert port, host order
+     * \param policy the policy's name in results
+     * \param limit the limit in force
+     * \param kernelLimit the system's own
+     * \param mapper answers where a unit goes; must outlive the recorder's last call
+     */
+    void AddGroup(const std::string& name,
+                  Host host,
+                  std::uint16_t port,
+                  const std::string& policy,
+                  std::uint32_t limit,
+                  std::uint32_t kernelLimit,
+                  const LbMapper& mapper);
+
+    /// \param name of a traffic entry \param replay its flows come from a capture
+    /// \return its index, the `entry` of OnFlowStarted
+    std::uint32_t AddTraffic(const std::string& name, bool replay);
+
+    /// A packet was lost outside of pf and divert. \param time when \param reason queue, link, ...
+    /// \param stateId of its state, 0 where that is not known
+    void OnLoss(BsdTime time, LbLoss reason, std::uint64_t stateId);
+
+    /// The start-up is over: from now on a bind is a change. \param time now
+    void StartRun(BsdTime time);
+
+    /**
+     * An event that touches groups begins.
+     * \param time now
+     * \param name of the change
+     * \param action the event's `do`
+     * \param groups their names, each gets an entry in this order; for a rebind the group that is
+     *        left comes first
+     */
+    void BeginChange(BsdTime time,
+                     const std::string& name,
+                     const std::string& action,
+                     const std::vector<std::string>& groups);
+    /// All its binds and closes are made: judge them together.
+    void EndChange();
+
+    /// Add a point to each series of the timeline. \param time now, later than the last sample
+    void Sample(BsdTime time);
+
+    /**
+     * The run is over. Call once.
+     * \param time the end
+     * \return all that was watched. Left to the caller: versions, scenario, seed, hosts, what is
+     *         not modelled, rules and counters of pf, counters of divert, cpus, fingerprint, expect
+     */
+    LbMeasureResults Finish(BsdTime time);
+
+  private:
+    void AddPoint(BsdTime time, LbSeries series, const std::string& name, double value);
+    void SampleGroups(BsdTime time);
+    void SampleSockets(BsdTime time);
+    void SampleTraffic(BsdTime time);
+
+    LbMeasureTally m_tally;
+    std::deque<LbMeasureHost> m_hosts;
+    std::vector<LbTimelinePoint> m_timeline;
+    BsdTime m_lastSample = 0;
+    std::vector<std::uint64_t> m_sampledPackets; ///< by socket, at the last sample
+    std::vector<std::uint64_t> m_sampledBytes;   ///< by traffic entry, at the last sample
+};
+
+} // namespace divertsim
+} // namespace ns3
+
+#endif // LB_MEASURE_RECORDER_H
