@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#ifndef BSD_APP_ADDRESS_H
+#define BSD_APP_ADDRESS_H
+
+#include "ns3/bsd-address.h"
+#include "ns3/bsd-errno.h"
+
+#include "ns3/address.h"
+#include "ns3/ipv4-address.h"
+#include "ns3/ipv6-address.h"
+#include "ns3/node.h"
+#include "ns3/socket.h"
+
+#include <cstdint>
+#include <optional>
+
+namespace ns3
+{
+namespace divertsim
+{
+
+/// \param address an IPv4 address \return the same for ns-3
+Ipv4Address BsdAppToIpv4(const BsdAddress& address);
+
+/// \param address an IPv6 address \return the same for ns-3
+Ipv6Address BsdAppToIpv6(const BsdAddress& address);
+
+/// \param address either family \param port host order \return ns-3's socket address
+Address BsdAppToSocketAddress(const BsdAddress& address, std::uint16_t port);
+
+/// An address with a port
+struct BsdAppEndpoint
+{
+    BsdAddress address;
+    std::uint16_t port = 0; ///< host order
+};
+
+/// \param address an InetSocketAddress or Inet6SocketAddress \return the same, else no address
+BsdAppEndpoint BsdAppFromSocketAddress(const Address& address);
+
+/// \param family INET or INET6 \return 0.0.0.0 or ::
+BsdAddress BsdAppAnyAddress(BsdFamily family);
+
+/**
+ * \param node a node with an IP stack
+ * \param destination where to
+ * \return the address that the node's routes give a packet to there, or nothing without a route
+ */
+std::optional<BsdAddress> BsdAppSourceAddress(const Ptr<Node>& node, const BsdAddress& destination);
+
+/// \param error ns-3's \return the BSD error of that meaning
+BsdErrno BsdAppErrno(Socket::SocketErrno error);
+
+} // namespace divertsim
+} // namespace ns3
+
+#endif // BSD_APP_ADDRESS_H
