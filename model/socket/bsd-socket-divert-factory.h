@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#ifndef BSD_SOCKET_DIVERT_FACTORY_H
+#define BSD_SOCKET_DIVERT_FACTORY_H
+
+#include "ns3/bsd-socket-divert-host.h"
+#include "ns3/socket-factory.h"
+
+namespace ns3
+{
+namespace divertsim
+{
+
+/// socket(PF_DIVERT, SOCK_RAW, 0) on a node with a BsdHost, for ns-3's applications
+class BsdSocketDivertFactory : public SocketFactory
+{
+  public:
+    /// \return the object TypeId
+    static TypeId GetTypeId();
+    BsdSocketDivertFactory();
+    ~BsdSocketDivertFactory() override;
+
+    /// \param host whose sockets it makes
+    void SetHost(Ptr<BsdSocketDivertHost> host);
+    Ptr<Socket> CreateSocket() override;
+
+  protected:
+    void DoDispose() override;
+
+  private:
+    Ptr<BsdSocketDivertHost> m_host;
+};
+
+} // namespace divertsim
+} // namespace ns3
+
+#endif // BSD_SOCKET_DIVERT_FACTORY_H
