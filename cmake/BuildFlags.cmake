@@ -16,6 +16,11 @@ if(DIVERTSIM_WERROR)
   add_compile_options(-Werror)
 endif()
 
+# GCC 12 takes the string in a moved std::variant for uninitialized (its bug 105562 and others)
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 14)
+  add_compile_options(-Wno-maybe-uninitialized)
+endif()
+
 # The same bytes from every compiler: no fused multiply-add, and no log, exp or pow worked out by
 # the compiler, which rounds as it likes
 add_compile_options(-ffp-contract=off -fno-builtin-log -fno-builtin-exp -fno-builtin-pow)

@@ -49,6 +49,12 @@ DivertPort::IsFree() const
     return m_chain.empty();
 }
 
+const std::vector<DivertSocket*>&
+DivertPort::GetSockets() const
+{
+    return m_chain;
+}
+
 DivertSocket*
 DivertPort::Pick(const BsdUnit& unit)
 {

@@ -43,6 +43,8 @@ class DivertPort : public LbMapper
     void Remove(const DivertSocket* socket);
     /// \return true if no socket is bound here
     bool IsFree() const;
+    /// \return the sockets bound here, in the order of their binds
+    const std::vector<DivertSocket*>& GetSockets() const;
 
     /**
      * Whose queue a packet goes to: the group's pick, else the socket bound last.

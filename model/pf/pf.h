@@ -89,6 +89,13 @@ class Pf
     /// \return its index, from 0
     std::uint32_t AddInterface(const std::string& name, const std::vector<std::string>& groups);
 
+    /// Start the counter of state IDs elsewhere; once a state was made nothing is done. \param id
+    /// the first
+    void SetFirstStateId(std::uint64_t id)
+    {
+        m_nextId = m_counters.inserts == 0 ? id : m_nextId;
+    }
+
     /// `pfctl -f`: all counters of rules begin anew. States made by the old rules keep them: their
     /// rule stays alive. \param rules null: none
     void Load(std::shared_ptr<const PfRuleset> rules);

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "ns3/bsd-host-interfaces.h"
+
+#include "ns3/abort.h"
+#include "ns3/ipv4.h"
+#include "ns3/loopback-net-device.h"
+
+#include <algorithm>
+
+namespace ns3
+{
+namespace divertsim
+{
+
+void
+BsdHostInterfaces::Set(Ptr<NetDevice> device,
+                       const std::string& name,
+                       const std::vector<std::string>& groups)
+{
+    NS_ABORT_MSG_IF(m_node, "name a host's interfaces before it is installed");
+    m_named.push_back({device, name, groups, -1});
+}
+
+void
+BsdHostInterfaces::Install(Ptr<Node> node)
+{
+    m_node = node;
+    m_ipv4 = node->GetObject<Ipv4>();
+    m_indexes.assign(node->GetNDevices(), -1);
+    for (uint32_t i = 0; i < node->GetNDevices(); ++i)
+    {
+        const auto device = node->GetDevice(i);
+        if (DynamicCast<LoopbackNetDevice>(device))
+        {
+            continue;
+        }
+        const auto named = std::find_if(m_named.begin(), m_named.end(), [&](const Interface& n) {
+            return n.device == device;
+        });
+        Interface interface =
+            named != m_named.end()
+                ? *named
+                : Interface{device, "if" + std::to_string(m_interfaces.size()), {}, -1};
+        NS_ABORT_MSG_IF(FindByName(interface.name), "two interfaces are called " << interface.name);
+        m_indexes[i] = static_cast<int32_t>(m_interfaces.size());
+        m_interfaces.push_back(interface);
+    }
+    m_named.clear();
+}
+
+void
+BsdHostInterfaces::Clear()
+{
+    m_node = nullptr;
+    m_ipv4 = nullptr;
+    m_named.clear();
+    m_interfaces.clear();
+    m_indexes.clear();
+}
+
+std::optional<uint32_t>
+BsdHostInterfaces::Find(const Ptr<NetDevice>& device) const
+{
+    const uint32_t i = device->GetIfIndex();
+    if (i >= m_indexes.size() || m_indexes[i] < 0)
+    {
+        return std::nullopt;
+    }
+    return static_cast<uint32_t>(m_indexes[i]);
+}
+
+BsdAddress
+BsdHostInterfaces::GetInet(uint32_t index) const
+{
+    const Interface& interface = m_interfaces[index];
+    if (interface.ipv4 < 0 && m_ipv4)
+    {
+        interface.ipv4 = m_ipv4->GetInterfaceForDevice(interface.device);
+    }
+    const auto i = static_cast<uint32_t>(interface.ipv4);
+    if (interface.ipv4 < 0 || m_ipv4->GetNAddresses(i) == 0)
+    {
+        return BsdAddress();
+    }
+    return BsdAddress::V4(m_ipv4->GetAddress(i, 0).GetLocal().Get());
+}
+
+std::optional<std::uint32_t>
+BsdHostInterfaces::FindByName(std::string_view name) const
+{
+    for (uint32_t i = 0; i < m_interfaces.size(); ++i)
+    {
+        if (m_interfaces[i].name == name)
+        {
+            return i;
+        }
+    }
+    return std::nullopt;
+}
+
+std::optional<std::uint32_t>
+BsdHostInterfaces::FindByAddress(const BsdAddress& address) const
+{
+    if (!m_ipv4 || address.family != BsdFamily::INET)
+    {
+        return std::nullopt;
+    }
+    const int32_t i = m_ipv4->GetInterfaceForAddress(Ipv4Address(address.ToV4()));
+    return i < 0 ? std::nullopt : Find(m_ipv4->GetNetDevice(static_cast<uint32_t>(i)));
+}
+
+} // namespace divertsim
+} // namespace ns3

@@ -1,0 +1,274 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "ns3/bsd-host-pf.h"
+
+#include "ns3/abort.h"
+#include "ns3/bsd-host-interfaces.h"
+#include "ns3/log.h"
+#include "ns3/trace-source-accessor.h"
+#include "ns3/uinteger.h"
+
+#include <utility>
+
+namespace ns3
+{
+namespace divertsim
+{
+
+NS_LOG_COMPONENT_DEFINE("BsdHostPf");
+NS_OBJECT_ENSURE_REGISTERED(BsdHostPf);
+
+namespace
+{
+/// 2026-01-01 00:00:00 UTC, and the seconds of that year
+constexpr uint64_t YEAR_2026 = 1767225600;
+constexpr uint64_t YEAR_SECONDS = 365 * 24 * 3600;
+} // namespace
+
+/// One observer more, which fires ns-3's trace sources
+class BsdHostPf::Traces : public PfObserver
+{
+  public:
+    explicit Traces(BsdHostPf& host)
+        : m_host(host)
+    {
+    }
+
+    void OnStateCreated(const PfPacketEvent&, const BsdUnit& unit) override
+    {
+        m_host.m_stateCreatedTrace(unit.id, unit.tuple);
+    }
+
+    void OnStateFinished(BsdTime, std::uint64_t stateId) override
+    {
+        m_host.m_stateFinishedTrace(stateId);
+    }
+
+    void OnStateRemoved(BsdTime, std::uint64_t stateId) override
+    {
+        m_host.m_stateRemovedTrace(stateId);
+    }
+
+    void OnPassed(const PfPacketEvent& event) override
+    {
+        m_host.m_passedTrace(event);
+    }
+
+    void OnDiverted(const PfPacketEvent& event, std::uint16_t port) override
+    {
+        m_host.m_divertedTrace(event, port);
+    }
+
+    void OnDropped(const PfPacketEvent& event, PfReason reason) override
+    {
+        m_host.m_droppedTrace(event, reason);
+    }
+
+  private:
+    BsdHostPf& m_host;
+};
+
+template <PfTimeout which>
+void
+BsdHostPf::SetTimeout(Time time)
+{
+    m_timeouts[which] = static_cast<uint32_t>(time.GetMilliSeconds() / 1000);
+}
+
+template <PfTimeout which>
+Time
+BsdHostPf::GetTimeout() const
+{
+    return Seconds(m_timeouts[which]);
+}
+
+TypeId
+BsdHostPf::GetTypeId()
+{
+    using Self = BsdHostPf;
+    static TypeId tid = [] {
+        TypeId id("ns3::divertsim::BsdHostPf");
+        id.SetParent<Object>()
+            .SetGroupName("Divertsim")
+            .AddConstructor<Self>()
+            .AddAttribute("FirstStateId",
+                          "ID of the first state; 0: the time of a second of the year 2026 that "
+                          "the host's stream draws, as if pf had been enabled then.",
+                          UintegerValue(0),
+                          MakeUintegerAccessor(&Self::m_firstStateId),
+                          MakeUintegerChecker<uint64_t>())
+            .AddAttribute("StateLimit",
+                          "set limit states.",
+                          UintegerValue(PfConfig().stateLimit),
+                          MakeUintegerAccessor(&Self::m_stateLimit),
+                          MakeUintegerChecker<uint32_t>(1))
+            .AddAttribute("StatesHashsize",
+                          "net.pf.states_hashsize, a power of two.",
+                          UintegerValue(PfConfig().statesHashsize),
+                          MakeUintegerAccessor(&Self::m_statesHashsize),
+                          MakeUintegerChecker<uint32_t>(1))
+            .AddAttribute("Interval",
+                          "set timeout interval: a round of the purge, whole seconds.",
+                          TimeValue(Seconds(PfConfig().interval)),
+                          MakeTimeAccessor(&Self::m_interval),
+                          MakeTimeChecker(Seconds(1)))
+            .AddTraceSource("StateCreated",
+                            "A rule made a state.",
+                            MakeTraceSourceAccessor(&Self::m_stateCreatedTrace),
+                            "ns3::divertsim::BsdHostPf::StateCreatedTracedCallback")
+            .AddTraceSource("StateFinished",
+                            "A TCP state has seen the end of its connection.",
+                            MakeTraceSourceAccessor(&Self::m_stateFinishedTrace),
+                            "ns3::divertsim::BsdHostPf::StateTracedCallback")
+            .AddTraceSource("StateRemoved",
+                            "A state is gone.",
+                            MakeTraceSourceAccessor(&Self::m_stateRemovedTrace),
+                            "ns3::divertsim::BsdHostPf::StateTracedCallback")
+            .AddTraceSource("Passed",
+                            "A packet passed and is not diverted.",
+                            MakeTraceSourceAccessor(&Self::m_passedTrace),
+                            "ns3::divertsim::BsdHostPf::PassedTracedCallback")
+            .AddTraceSource("Diverted",
+                            "A packet goes to a divert port.",
+                            MakeTraceSourceAccessor(&Self::m_divertedTrace),
+                            "ns3::divertsim::BsdHostPf::DivertedTracedCallback")
+            .AddTraceSource("Dropped",
+                            "A packet was dropped, and why.",
+                            MakeTraceSourceAccessor(&Self::m_droppedTrace),
+                            "ns3::divertsim::BsdHostPf::DroppedTracedCallback");
+        const auto timeout = [&id](const char* name, PfTimeout which, const auto& accessor) {
+            id.AddAttribute(name,
+                            "set timeout " + std::string(PfTimeoutName(which)) + ", whole seconds.",
+                            TimeValue(Seconds(PfTimeouts()[which])),
+                            accessor,
+                            MakeTimeChecker(Seconds(0)));
+        };
+#define DIVERTSIM_PF_TIMEOUT(name, which)                         \
+    timeout(name,                                                 \
+            PfTimeout::which,                                     \
+            MakeTimeAccessor(&Self::SetTimeout<PfTimeout::which>, \
+                             &Self::GetTimeout<PfTimeout::which>))
+        DIVERTSIM_PF_TIMEOUT("TcpFirst", TCP_FIRST);
+        DIVERTSIM_PF_TIMEOUT("TcpOpening", TCP_OPENING);
+        DIVERTSIM_PF_TIMEOUT("TcpEstablished", TCP_ESTABLISHED);
+        DIVERTSIM_PF_TIMEOUT("TcpClosing", TCP_CLOSING);
+        DIVERTSIM_PF_TIMEOUT("TcpFinwait", TCP_FINWAIT);
+        DIVERTSIM_PF_TIMEOUT("TcpClosed", TCP_CLOSED);
+        DIVERTSIM_PF_TIMEOUT("UdpFirst", UDP_FIRST);
+        DIVERTSIM_PF_TIMEOUT("UdpSingle", UDP_SINGLE);
+        DIVERTSIM_PF_TIMEOUT("UdpMultiple", UDP_MULTIPLE);
+        DIVERTSIM_PF_TIMEOUT("IcmpFirst", ICMP_FIRST);
+        DIVERTSIM_PF_TIMEOUT("IcmpError", ICMP_ERROR);
+        DIVERTSIM_PF_TIMEOUT("OtherFirst", OTHER_FIRST);
+        DIVERTSIM_PF_TIMEOUT("OtherSingle", OTHER_SINGLE);
+        DIVERTSIM_PF_TIMEOUT("OtherMultiple", OTHER_MULTIPLE);
+#undef DIVERTSIM_PF_TIMEOUT
+        return id;
+    }();
+    return tid;
+}
+
+BsdHostPf::BsdHostPf()
+    : m_traces(std::make_unique<Traces>(*this))
+{
+    NS_LOG_FUNCTION(this);
+}
+
+BsdHostPf::~BsdHostPf()
+{
+    NS_LOG_FUNCTION(this);
+    m_pf = nullptr; // before the clock that it holds timers of
+}
+
+void
+BsdHostPf::DoDispose()
+{
+    NS_LOG_FUNCTION(this);
+    m_pf = nullptr;
+    m_enabled = false;
+    m_interfaces = nullptr;
+    Object::DoDispose();
+}
+
+void
+BsdHostPf::Install(std::shared_ptr<BsdClock> clock,
+                   std::shared_ptr<BsdRandom> random,
+                   std::shared_ptr<const BsdHostInterfaces> interfaces)
+{
+    m_clock = std::move(clock);
+    m_random = std::move(random);
+    m_interfaces = std::move(interfaces);
+}
+
+uint64_t
+BsdHostPf::MakeFirstStateId()
+{
+    if (m_firstStateId != 0)
+    {
+        return m_firstStateId;
+    }
+    const double draw = m_random->Draw();
+    return YEAR_2026 + static_cast<uint64_t>(draw * static_cast<double>(YEAR_SECONDS));
+}
+
+void
+BsdHostPf::RedrawFirstStateId()
+{
+    if (m_pf)
+    {
+        m_pf->SetFirstStateId(MakeFirstStateId());
+    }
+}
+
+Pf&
+BsdHostPf::Get()
+{
+    if (!m_pf)
+    {
+        NS_ABORT_MSG_UNLESS(m_interfaces, "BsdHostPf: install the BsdHost first");
+        PfConfig config;
+        config.firstStateId = MakeFirstStateId();
+        config.stateLimit = m_stateLimit;
+        config.statesHashsize = m_statesHashsize;
+        config.interval = static_cast<uint32_t>(m_interval.GetMilliSeconds() / 1000);
+        config.timeouts = m_timeouts;
+        m_pf = std::make_unique<Pf>(*m_clock, config);
+        m_pf->AddObserver(m_traces.get());
+        for (const auto& interface : m_interfaces->Get())
+        {
+            m_pf->AddInterface(interface.name, interface.groups);
+        }
+    }
+    return *m_pf;
+}
+
+std::vector<PfParseError>
+BsdHostPf::Load(const std::vector<std::string>& lines)
+{
+    PfParseResult result = PfParse(lines);
+    if (result.errors.empty())
+    {
+        Load(std::move(result.rules));
+    }
+    return result.errors;
+}
+
+void
+BsdHostPf::Load(std::shared_ptr<const PfRuleset> rules)
+{
+    NS_LOG_FUNCTION(this);
+    Get().Load(std::move(rules));
+    if (!m_enabled)
+    {
+        m_enabled = true;
+        Get().Enable();
+    }
+}
+
+void
+BsdHostPf::AddObserver(PfObserver* observer)
+{
+    Get().AddObserver(observer);
+}
+
+} // namespace divertsim
+} // namespace ns3

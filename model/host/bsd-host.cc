@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "ns3/bsd-host.h"
+
+#include "ns3/abort.h"
+#include "ns3/bsd-host-clock.h"
+#include "ns3/bsd-host-cpus.h"
+#include "ns3/bsd-host-divert.h"
+#include "ns3/bsd-host-interfaces.h"
+#include "ns3/bsd-host-netisr.h"
+#include "ns3/bsd-host-pf.h"
+#include "ns3/bsd-host-random.h"
+#include "ns3/bsd-kernel.h"
+#include "ns3/bsd-socket-divert-factory.h"
+#include "ns3/log.h"
+#include "ns3/pointer.h"
+#include "ns3/string.h"
+
+namespace ns3
+{
+namespace divertsim
+{
+
+NS_LOG_COMPONENT_DEFINE("BsdHost");
+NS_OBJECT_ENSURE_REGISTERED(BsdHost);
+
+TypeId
+BsdHost::GetTypeId()
+{
+    static TypeId tid =
+        TypeId("ns3::divertsim::BsdHost")
+            .SetParent<Object>()
+            .SetGroupName("Divertsim")
+            .AddConstructor<BsdHost>()
+            .AddAttribute("Kernel",
+                          "The system that it models, a name or an alias.",
+                          StringValue("freebsd"),
+                          MakeStringAccessor(&BsdHost::SetKernel, &BsdHost::GetKernel),
+                          MakeStringChecker())
+            .AddAttribute("Pf",
+                          "The packet filter.",
+                          TypeId::ATTR_GET,
+                          PointerValue(),
+                          MakePointerAccessor(&BsdHost::m_pf),
+                          MakePointerChecker<BsdHostPf>())
+            .AddAttribute("Divert",
+                          "The divert ports.",
+                          TypeId::ATTR_GET,
+                          PointerValue(),
+                          MakePointerAccessor(&BsdHost::m_divert),
+                          MakePointerChecker<BsdHostDivert>())
+            .AddAttribute("Netisr",
+                          "The queue of packets written inbound.",
+                          TypeId::ATTR_GET,
+                          PointerValue(),
+                          MakePointerAccessor(&BsdHost::m_netisr),
+                          MakePointerChecker<BsdHostNetisr>())
+            .AddAttribute("Cpus",
+                          "The cores.",
+                          TypeId::ATTR_GET,
+                          PointerValue(),
+                          MakePointerAccessor(&BsdHost::m_cpus),
+                          MakePointerChecker<BsdHostCpus>());
+    return tid;
+}
+
+BsdHost::BsdHost()
+    : m_random(std::make_shared<BsdHostRandom>()),
+      m_interfaces(std::make_shared<BsdHostInterfaces>()),
+      m_pf(CreateObject<BsdHostPf>()),
+      m_divert(CreateObject<BsdHostDivert>()),
+      m_netisr(CreateObject<BsdHostNetisr>()),
+      m_cpus(CreateObject<BsdHostCpus>())
+{
+    NS_LOG_FUNCTION(this);
+}
+
+BsdHost::~BsdHost()
+{
+    NS_LOG_FUNCTION(this);
+}
+
+void
+BsdHost::DoDispose()
+{
+    NS_LOG_FUNCTION(this);
+    if (m_hook)
+    {
+        m_hook->SetFilter(nullptr);
+        m_hook = nullptr;
+    }
+    m_divert->Dispose();
+    m_pf->Dispose();
+    m_netisr->Dispose();
+    m_cpus->Dispose();
+    m_interfaces->Clear();
+    Object::DoDispose();
+}
+
+void
+BsdHost::SetInterface(Ptr<NetDevice> device,
+                      const std::string& name,
+                      const std::vector<std::string>& groups)
+{
+    m_interfaces->Set(device, name, groups);
+}
+
+void
+BsdHost::Install(Ptr<Node> node)
+{
+    NS_LOG_FUNCTION(this << node);
+    NS_ABORT_MSG_IF(m_hook, "BsdHost: installed already");
+    m_clock = std::make_shared<BsdHostClock>(node->GetId());
+    m_interfaces->Install(node);
+    m_hook = CreateObject<BsdHostHook>();
+    m_hook->Install(node);
+    m_hook->SetFilter(this);
+    m_netisr->Install(m_hook);
+    m_pf->Install(m_clock, m_random, m_interfaces);
+    m_divert->Install(m_clock, m_hook, m_netisr, m_interfaces);
+    m_cpus->Install(m_clock);
+    auto factory = CreateObject<BsdSocketDivertFactory>();
+    factory->SetHost(m_divert);
+    node->AggregateObject(factory);
+    node->AggregateObject(this);
+}
+
+BsdHostVerdict
+BsdHost::Filter(BsdHostPacket& packet)
+{
+    const auto interface = m_interfaces->Find(packet.GetDevice());
+    if (!m_pf->IsEnabled() || !interface)
+    {
+        return BsdHostVerdict::PASS;
+    }
+    const PfVerdict verdict = m_pf->Get().Test(packet.GetDirection(),
+                                               *interface,
+                                               packet.GetView(),
+                                               packet.GetDivertTag());
+    if (!verdict.pass)
+    {
+        return BsdHostVerdict::DROP;
+    }
+    if (verdict.divertPort == 0)
+    {
+        return BsdHostVerdict::PASS;
+    }
+    m_divert->Deliver(verdict.divertPort, verdict.unit, packet, *interface);
+    return BsdHostVerdict::STOLEN;
+}
+
+int64_t
+BsdHost::AssignStreams(int64_t stream)
+{
+    m_random->SetStream(stream);
+    m_pf->RedrawFirstStateId(); // rules that were loaded before have drawn it
+    return 1;
+}
+
+void
+BsdHost::SetKernel(std::string kernel)
+{
+    const BsdKernel* known = BsdFindKernel(kernel);
+    NS_ABORT_MSG_UNLESS(known, "BsdHost: no kernel is called " << kernel);
+    m_kernel = known->name;
+}
+
+} // namespace divertsim
+} // namespace ns3
