@@ -1,0 +1,372 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "test/scenario/scenario-data.h"
+#include "tool/scenario/scenario-reader.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <regex>
+
+namespace ns3
+{
+namespace divertsim
+{
+namespace
+{
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+
+/// Minimal text around one more key
+std::string
+With(const std::string& more)
+{
+    return R"({ "divertsim": 1, "name": "x", "duration": "10s",
+                "hosts": { "a": {}, "b": { "kernel": "freebsd" } },
+                "links": [ { "between": ["a", "b"], "rate": "1Gbps" } ])" +
+           more + "}";
+}
+
+ScenarioReading
+ReadText(const std::string& text, const ScenarioOptions& options = {})
+{
+    const ScratchFolder folder;
+    return ReadData(folder.Write("x.json", text), options);
+}
+
+std::string
+MessagesOf(const ScenarioReading& reading)
+{
+    std::string all;
+    for (const auto& problem : reading.problems)
+    {
+        all += problem.file + ":" + std::to_string(problem.line) + ":" +
+               std::to_string(problem.column) + " " + problem.message + "\n";
+    }
+    return all;
+}
+
+/// With DIVERTSIM_ACCEPT set, what is said becomes what is expected
+class BadScenarios : public testing::TestWithParam<const char*>
+{
+};
+
+TEST_P(BadScenarios, AreRefusedWithAllThatIsWrongAtItsPlace)
+{
+    for (const auto& file : ListScenarioData(GetParam()))
+    {
+        const auto reading = ReadData(file);
+        EXPECT_FALSE(reading.scenario) << file;
+        const auto golden = file.substr(0, file.size() - 5) + ".txt";
+        if (std::getenv("DIVERTSIM_ACCEPT"))
+        {
+            std::ofstream(golden, std::ios::binary) << FormatAll(reading);
+        }
+        EXPECT_EQ(FormatAll(reading), Slurp(golden)) << file;
+    }
+}
+
+INSTANTIATE_TEST_SUITE_P(Data,
+                         BadScenarios,
+                         testing::Values("bad/structural", "bad/semantic", "bad/syntax"));
+
+TEST(ScenarioReader, TakesEveryGoodFile)
+{
+    for (const auto& file : ListScenarioData("good"))
+    {
+        const auto reading = ReadData(file);
+        EXPECT_TRUE(reading.scenario) << FormatAll(reading);
+        EXPECT_TRUE(reading.problems.empty()) << FormatAll(reading);
+    }
+}
+
+TEST(ScenarioReader, ReadsTheScenarioOfTheContract)
+{
+    const auto reading = ReadData(ScenarioData() + "/good/add-sockets-midflow.json");
+    ASSERT_TRUE(reading.scenario) << FormatAll(reading);
+    const auto& scenario = *reading.scenario;
+    EXPECT_EQ(scenario.name, "add-sockets-midflow");
+    EXPECT_EQ(scenario.duration, 20 * BSD_SECOND);
+    ASSERT_EQ(scenario.hosts.size(), 3U);
+    EXPECT_EQ(scenario.hosts[0].count, 8U);
+    EXPECT_TRUE(scenario.hosts[0].counted);
+    EXPECT_EQ(scenario.hosts[1].kernel, "freebsd-16");
+    EXPECT_EQ(scenario.hosts[1].cpus, 4U);
+    ASSERT_TRUE(scenario.hosts[1].pf);
+    ASSERT_EQ(scenario.hosts[1].pf->Rules().size(), 1U);
+    EXPECT_EQ(scenario.hosts[1].pf->Rules()[0].divertPort, 8000);
+    EXPECT_FALSE(scenario.hosts[2].pf);
+    ASSERT_EQ(scenario.links.size(), 2U);
+    EXPECT_EQ(scenario.links[1].rate, 10000000000U);
+    EXPECT_EQ(scenario.links[1].delay, BSD_MILLISECOND);
+    EXPECT_EQ(scenario.links[1].queue, 1000U);
+    ASSERT_EQ(scenario.groups.size(), 1U);
+    EXPECT_EQ(scenario.groups[0].sockets, 4U);
+    EXPECT_EQ(scenario.groups[0].inspector.perPacket, 2000);
+    EXPECT_EQ(scenario.groups[0].inspector.perByte, 0.2);
+    const auto& flows = std::get<ScenarioFlows>(scenario.traffic.at(0).kind);
+    EXPECT_EQ(flows.flows, 400U);
+    EXPECT_EQ(flows.gap.mean, 10 * BSD_MILLISECOND);
+    EXPECT_EQ(flows.size.mean, 160000);
+    EXPECT_EQ(flows.reply.mean, 0);
+    EXPECT_EQ(flows.message, 1448U);
+    EXPECT_EQ(flows.rate, 100000U);
+    EXPECT_EQ(flows.portsLow, 49152);
+    ASSERT_EQ(scenario.events.size(), 2U);
+    EXPECT_EQ(scenario.events[0].name, "add-sockets");
+    EXPECT_EQ(std::get<ScenarioAddSockets>(scenario.events[0].kind).count, 1U);
+    EXPECT_THAT(std::get<ScenarioCloseSockets>(scenario.events[1].kind).members.list,
+                ElementsAre(0U));
+    EXPECT_TRUE(scenario.expect.at(0).withinExpected);
+    EXPECT_EQ(scenario.expect.at(1).max, 0);
+}
+
+TEST(ScenarioReader, ReadsEveryKey)
+{
+    const auto reading = ReadData(ScenarioData() + "/good/everything.json");
+    ASSERT_TRUE(reading.scenario) << FormatAll(reading);
+    const auto& scenario = *reading.scenario;
+    EXPECT_EQ(scenario.summary, "Each key once, \u00e0 la carte.");
+    EXPECT_EQ(scenario.seed, 9007199254740991U) << "the scenario lies over its include";
+    EXPECT_EQ(scenario.sample, 10 * BSD_MILLISECOND);
+    std::vector<std::string> hosts;
+    for (const auto& host : scenario.hosts)
+    {
+        hosts.push_back(host.name);
+    }
+    EXPECT_THAT(hosts, testing::UnorderedElementsAre("client", "wall", "server", "lonely"));
+    const auto host = [&scenario](const std::string& name) {
+        return *std::find_if(scenario.hosts.begin(), scenario.hosts.end(), [&name](const auto& h) {
+            return h.name == name;
+        });
+    };
+    EXPECT_EQ(host("lonely").count, 2U) << "of the include";
+    EXPECT_EQ(host("server").cpus, 8U) << "of the include";
+    EXPECT_EQ(host("wall").firstStateId, 9223372036854775807U);
+    EXPECT_EQ(host("wall").pf->Rules().size(), 3U);
+    EXPECT_EQ(host("wall").routes.at(0).via, "backup");
+    EXPECT_EQ(host("wall").routes.at(1).prefixLength, 32);
+    EXPECT_TRUE(host("server").pf) << "no rules, and pf is enabled all the same";
+    EXPECT_EQ(scenario.links[0].delay, 250 * BSD_MICROSECOND);
+    EXPECT_EQ(scenario.links[0].loss, 0.001);
+    EXPECT_EQ(scenario.links[1].net->first.ToString(), "192.168.7.0");
+    EXPECT_EQ(scenario.links[2].rate, 64000U);
+    const auto& group = scenario.groups.front();
+    EXPECT_EQ(group.policy, "id-modulo");
+    EXPECT_EQ(group.limit, 64U);
+    EXPECT_EQ(group.receiveBuffer, 65536U);
+    EXPECT_EQ(group.inspector.start, BSD_SECOND);
+    EXPECT_EQ(group.inspector.perPacket, 1500) << "of the include";
+    EXPECT_TRUE(group.inspector.sharedFlowTable);
+    EXPECT_EQ(group.inspector.midflow, ScenarioInspector::Midflow::RESET);
+    EXPECT_TRUE(group.inspector.exitOnWriteError);
+    const auto& web = std::get<ScenarioFlows>(scenario.traffic.at(0).kind);
+    EXPECT_EQ(web.gap.kind, ScenarioDistribution::Kind::EXPONENTIAL);
+    EXPECT_EQ(web.gap.max, BSD_SECOND);
+    EXPECT_EQ(web.size.cdf.size(), 4U);
+    EXPECT_EQ(web.size.cdf.at(1), std::make_pair(10000.0, 0.15));
+    EXPECT_EQ(web.reply.mean, 1048576);
+    EXPECT_EQ(web.family, BsdFamily::INET6);
+    EXPECT_EQ(web.portsLow, 1024);
+    const auto& bulk = std::get<ScenarioFlows>(scenario.traffic.at(1).kind);
+    EXPECT_EQ(bulk.size.kind, ScenarioDistribution::Kind::PARETO);
+    EXPECT_EQ(bulk.size.shape, 1.5);
+    const auto& voice = std::get<ScenarioFlows>(scenario.traffic.at(2).kind);
+    EXPECT_EQ(voice.size.sigma, 2);
+    EXPECT_EQ(voice.message, 1400U);
+    std::vector<std::string> names;
+    for (const auto& event : scenario.events)
+    {
+        names.push_back(event.name);
+    }
+    EXPECT_THAT(names,
+                ElementsAre("open",
+                            "close-sockets",
+                            "close-sockets-2",
+                            "rebind",
+                            "restart",
+                            "reload-rules",
+                            "link-down",
+                            "link-up",
+                            "link-down-2",
+                            "set",
+                            "close-sockets-3"));
+    EXPECT_EQ(std::get<ScenarioCloseSockets>(scenario.events[1].kind).members.kind,
+              ScenarioMembers::Kind::OLDEST);
+    EXPECT_EQ(std::get<ScenarioRestart>(scenario.events[4].kind).down, 100 * BSD_MILLISECOND);
+    EXPECT_EQ(std::get<ScenarioReloadRules>(scenario.events[5].kind).pf->Rules().size(), 2U);
+    EXPECT_EQ(std::get<ScenarioLinkState>(scenario.events[7].kind).link, "wall-client");
+    EXPECT_EQ(std::get<ScenarioSet>(scenario.events[9].kind).value, "1400");
+    EXPECT_EQ(scenario.expect.at(3).equals, "\"id-modulo\"");
+    EXPECT_THAT(scenario.attributes,
+                ElementsAre(std::make_pair("ns3::TcpSocket::SegmentSize", "1000"),
+                            std::make_pair("ns3::TcpSocketBase::Sack", "false"),
+                            std::make_pair("ns3::TcpL4Protocol::SocketType", "ns3::TcpNewReno")));
+}
+
+TEST(ScenarioReader, TellsAnUnreadableFileFromABadOne)
+{
+    const auto missing = ReadData("/no/such/file.json");
+    EXPECT_TRUE(missing.unreadable);
+    ASSERT_EQ(missing.problems.size(), 1U);
+    EXPECT_EQ(FormatProblem(missing.problems[0], false),
+              "/no/such/file.json: error: No such file or directory");
+    EXPECT_TRUE(ReadData(ScenarioData()).unreadable) << "a folder";
+    EXPECT_FALSE(ReadText("").unreadable) << "an empty file is a bad one";
+    EXPECT_EQ(MessagesOf(ReadText("")).find("syntax error") == std::string::npos, false);
+}
+
+TEST(ScenarioReader, PassesOverJsonWithoutTheFormatKeyAndNothingElse)
+{
+    EXPECT_FALSE(ReadText("{}").hasFormatKey);
+    EXPECT_FALSE(ReadText("[1]").hasFormatKey);
+    EXPECT_TRUE(ReadText(R"({"divertsim": 9})").hasFormatKey);
+    EXPECT_TRUE(ReadText("{").hasFormatKey) << "a broken file must not pass as no scenario";
+    EXPECT_TRUE(ReadText("").hasFormatKey);
+}
+
+TEST(ScenarioReader, DigestsTheMeaningAndNotTheSpelling)
+{
+    const auto digest = [](const std::string& text, const ScenarioOptions& options = {}) {
+        const auto reading = ReadText(text, options);
+        EXPECT_TRUE(reading.scenario) << MessagesOf(reading);
+        return reading.scenario ? reading.scenario->sha256 : "";
+    };
+    const std::string text = R"({"divertsim":1,"name":"x","duration":"1s","hosts":{"a":{}}})";
+    // sha256sum of the line above
+    const auto plain = digest(text);
+    EXPECT_EQ(plain.size(), 64U);
+    EXPECT_EQ(digest(R"({ "$schema": "s", "hosts": {"\u0061": {} }, "duration": "1s",
+                          "name": "x", "divertsim": 1 })"),
+              plain);
+    ScenarioOptions seed;
+    seed.seed = 5;
+    EXPECT_NE(digest(text, seed), plain);
+    ScenarioOptions set;
+    set.set = {"/seed=5"};
+    EXPECT_EQ(digest(text, set), digest(text, seed));
+}
+
+TEST(ScenarioReader, DigestsTheFilesThatItRefersTo)
+{
+    const ScratchFolder folder;
+    const auto path = folder.Write("x.json", With(R"(, "traffic": [
+        { "name": "r", "replay": { "file": "x.pcap", "from": "a", "to": "a" } } ])"));
+    folder.Write("x.pcap", "one");
+    ScenarioOptions options;
+    options.set = {R"(/hosts/c={})",
+                   R"(/links/-={"between": ["b", "c"], "rate": "1Gbps"})",
+                   "/traffic/0/replay/to=c"};
+    const auto one = ReadData(path, options);
+    ASSERT_TRUE(one.scenario) << MessagesOf(one);
+    const auto& replay = std::get<ScenarioReplay>(one.scenario->traffic.at(0).kind);
+    EXPECT_EQ(replay.fileName, "x.pcap");
+    EXPECT_EQ(Slurp(replay.file), "one");
+    folder.Write("x.pcap", "two");
+    const auto two = ReadData(path, options);
+    ASSERT_TRUE(two.scenario);
+    EXPECT_NE(two.scenario->sha256, one.scenario->sha256);
+}
+
+TEST(ScenarioReader, ShowsLineUnderlineAndWhatWouldBeRight)
+{
+    const auto reading =
+        ReadText("{ \"divertsim\": 1,\n  \"name\": \"\u00fc\", \"durration\": \"1s\",\n"
+                 "  \"duration\": \"1s\", \"hosts\": {\"a\": {}} }");
+    ASSERT_EQ(reading.problems.size(), 2U);
+    auto problem = reading.problems[1];
+    problem.file = "x.json";
+    EXPECT_EQ(FormatProblem(problem, false),
+              "x.json:2:16: error: unknown key \"durration\"\n"
+              "  at /durration\n"
+              " 2 |   \"name\": \"\u00fc\", \"durration\": \"1s\",\n"
+              "   |                ^~~~~~~~~~~\n"
+              "  = did you mean \"duration\"?");
+    EXPECT_THAT(FormatProblem(problem, true), HasSubstr("\x1b[1;31merror:\x1b[0m"));
+}
+
+TEST(ScenarioReader, NeverSendsATerminalWhatItWouldObey)
+{
+    const auto reading = ReadText("{ \"divertsim\": 1, \"\\u001b[31mname\": 1, \"\x7f\": 2 }");
+    const auto all = FormatAll(reading);
+    ASSERT_FALSE(reading.problems.empty());
+    for (const char byte : all)
+    {
+        EXPECT_TRUE(byte == '\n' || (static_cast<unsigned char>(byte) >= 0x20 && byte != 0x7f));
+    }
+}
+
+/// Finds one attribute fine
+class OneAttribute : public ScenarioVocabulary
+{
+  public:
+    std::optional<std::string> CheckAttribute(const std::string& name,
+                                              const std::string& value) const override
+    {
+        return name == "ns3::A::B" && value == "1" ? std::nullopt
+                                                   : std::optional<std::string>("no such thing");
+    }
+};
+
+TEST(ScenarioReader, AsksTheVocabularyForAttributes)
+{
+    const ScratchFolder folder;
+    const auto path =
+        folder.Write("x.json", With(R"(, "attributes": { "ns3::A::B": 1, "ns3::A::C": true })"));
+    const auto reading = ReadScenario(path, {}, OneAttribute());
+    ASSERT_EQ(reading.problems.size(), 1U);
+    EXPECT_EQ(reading.problems[0].message, "\"ns3::A::C\": no such thing");
+    EXPECT_EQ(reading.problems[0].pointer, "/attributes/ns3::A::C");
+}
+
+TEST(ScenarioReader, RefusesFilesOutsideUnlessTheyAreAllowed)
+{
+    const ScratchFolder outside;
+    const auto rules = outside.Write("pf.conf", "pass\n");
+    const ScratchFolder folder;
+    std::filesystem::create_symlink(rules, folder.GetPath() + "/link.conf");
+    const auto read = [&](const std::string& file, bool allow) {
+        ScenarioOptions options;
+        options.allowOutside = allow;
+        options.set = {"/hosts/b/pf-file=" + file};
+        return ReadData(folder.Write("x.json", With("")), options);
+    };
+    for (const auto& file : {std::string("link.conf"), rules, "../" + rules})
+    {
+        EXPECT_THAT(MessagesOf(read(file, false)), HasSubstr("leads outside")) << file;
+    }
+    EXPECT_TRUE(read(rules, true).scenario) << MessagesOf(read(rules, true));
+    EXPECT_TRUE(read("link.conf", true).scenario);
+}
+
+TEST(ScenarioReader, StandsHostileText)
+{
+    EXPECT_THAT(MessagesOf(ReadText(std::string(1000000, '['))), HasSubstr("more than 64"));
+    EXPECT_THAT(MessagesOf(ReadText(std::string(5000000, ' '))),
+                HasSubstr("at most 4194304 bytes"));
+    EXPECT_THAT(MessagesOf(ReadText(std::string("{\"divertsim\": 1}\0{", 18))),
+                HasSubstr(":1:17 a NUL byte"));
+    std::string keys = "{\"divertsim\": 1";
+    std::string wrong = With(", \"traffic\": [");
+    wrong.pop_back();
+    for (int i = 0; i < 100000; ++i)
+    {
+        keys += ",\"k" + std::to_string(i) + "\":1";
+        wrong += i == 0 ? "0" : ",0";
+    }
+    EXPECT_THAT(MessagesOf(ReadText(keys + "}")), HasSubstr("more than 4096 keys"));
+    EXPECT_EQ(ReadText(wrong + "]}").problems.size(), 201U) << "the search ends";
+    EXPECT_FALSE(ReadText(With(", \"seed\": 1" + std::string(100000, '0'))).scenario);
+    EXPECT_FALSE(ReadText(With(", \"seed\": 1e999999")).scenario);
+    EXPECT_FALSE(ReadText(With(", \"seed\": -0")).scenario == std::nullopt &&
+                 ReadText(With(", \"seed\": 0")).scenario == std::nullopt);
+    const auto longest = ReadText(With(", \"" + std::string(3000000, 'k') + "\": 1"));
+    ASSERT_EQ(longest.problems.size(), 1U);
+    EXPECT_LT(FormatProblem(longest.problems[0], false).size(), 3100000U);
+    EXPECT_LT(longest.problems[0].message.size(), 200U);
+}
+
+} // namespace
+} // namespace divertsim
+} // namespace ns3

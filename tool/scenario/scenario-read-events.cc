@@ -1,0 +1,320 @@
+// SPDX-License-Identifier: GPL-2.0-only
+//
+// Events, their names, and whether what they are for can be there
+#include "tool/scenario/scenario-context.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+namespace ns3
+{
+namespace divertsim
+{
+
+namespace
+{
+
+using Type = ScenarioValue::Type;
+
+/// More socket numbers than any run can reach
+constexpr std::uint64_t MAX_SOCKETS = std::uint64_t{1} << 32;
+
+ScenarioMembers
+ReadMembers(const ScenarioObject& object)
+{
+    ScenarioMembers members;
+    const auto* value = object.Find("members");
+    if (!value)
+    {
+        return members;
+    }
+    if (value->Is(Type::STRING))
+    {
+        members.kind = ScenarioMembers::Kind::ALL;
+    }
+    else if (value->Is(Type::OBJECT) && !value->members.empty())
+    {
+        const auto& member = value->members.front();
+        members.kind =
+            member.key == "oldest" ? ScenarioMembers::Kind::OLDEST : ScenarioMembers::Kind::NEWEST;
+        members.n = static_cast<std::uint32_t>(ScenarioBound(member.value.text, 0));
+    }
+    for (const auto& item : value->items)
+    {
+        members.list.push_back(static_cast<std::uint32_t>(ScenarioBound(item.text, 0)));
+    }
+    return members;
+}
+
+/// Reads events[]
+class EventsReader
+{
+  public:
+    explicit EventsReader(ScenarioContext& context)
+        : m_context(context)
+    {
+    }
+
+    void Run()
+    {
+        m_objects = m_context.root.List("events");
+        for (const auto& object : m_objects)
+        {
+            ReadEvent(object);
+        }
+        NameTheRest();
+        CheckMembers();
+    }
+
+  private:
+    void ReadEvent(const ScenarioObject& object)
+    {
+        ScenarioEvent event;
+        event.at = object.Time("at");
+        event.action = object.Text("do");
+        event.name = object.Text("name");
+        const auto duration = m_context.scenario.duration;
+        if (duration > 0 && event.at > duration)
+        {
+            m_context.Error(object,
+                            "at",
+                            fmt::format("{} is after the end of the run", object.Text("at")),
+                            fmt::format("the run takes {}", m_context.root.Text("duration")));
+        }
+        if (!event.name.empty() && !m_names.insert(event.name).second)
+        {
+            m_context.Error(object,
+                            "name",
+                            fmt::format("there is an event \"{}\" already", event.name),
+                            "names of events are unique");
+        }
+        ReadKind(object, event);
+        m_context.scenario.events.push_back(std::move(event));
+    }
+
+    void ReadKind(const ScenarioObject& object, ScenarioEvent& event)
+    {
+        const auto& action = event.action;
+        const auto* group = m_context.FindGroup(object, "group");
+        const auto name = group ? group->name : "";
+        if (action == "add-sockets")
+        {
+            event.kind =
+                ScenarioAddSockets{name, static_cast<std::uint32_t>(object.Integer("count"))};
+        }
+        else if (action == "close-sockets")
+        {
+            event.kind = ScenarioCloseSockets{name, ReadMembers(object)};
+        }
+        else if (action == "rebind")
+        {
+            event.kind = ScenarioRebind{name,
+                                        ReadMembers(object),
+                                        static_cast<std::uint16_t>(object.Integer("port"))};
+        }
+        else if (action == "restart")
+        {
+            event.kind = ReadRestart(object, name);
+        }
+        else if (action == "reload-rules")
+        {
+            event.kind = ReadReload(object);
+        }
+        else if (action == "link-down" || action == "link-up")
+        {
+            event.kind = ScenarioLinkState{FindLink(object), action == "link-up"};
+        }
+        else if (action == "set")
+        {
+            event.kind = ReadSet(object);
+        }
+    }
+
+    static ScenarioRestart ReadRestart(const ScenarioObject& object, const std::string& group)
+    {
+        ScenarioRestart restart;
+        restart.group = group;
+        const auto order = object.Text("order");
+        restart.order = order == "open-first"   ? ScenarioRestart::Order::OPEN_FIRST
+                        : order == "blue-green" ? ScenarioRestart::Order::BLUE_GREEN
+                                                : ScenarioRestart::Order::CLOSE_FIRST;
+        restart.each = object.Time("each");
+        restart.down = object.Time("down");
+        return restart;
+    }
+
+    ScenarioReloadRules ReadReload(const ScenarioObject& object)
+    {
+        ScenarioReloadRules reload;
+        const auto* host = m_context.FindHost(object, "host");
+        if (!object.Find("pf") && !object.Find("pf-file"))
+        {
+            m_context.Error(object,
+                            "do",
+                            "there are no rules to load",
+                            "right would be \"pf\": [...] or \"pf-file\": \"pf.conf\"");
+        }
+        if (!host)
+        {
+            return reload;
+        }
+        reload.host = host->name;
+        if (host->kernel.empty())
+        {
+            m_context.Error(
+                object,
+                "host",
+                fmt::format("\"{}\" is a plain node: only a BSD kernel has pf", host->name),
+                fmt::format("right would be \"kernel\": \"freebsd\" in \"{}\"", host->name));
+        }
+        reload.pf = ReadScenarioRules(m_context, object, *host);
+        return reload;
+    }
+
+    /// \return the link's name, or "a-b" where it has none
+    std::string FindLink(const ScenarioObject& object)
+    {
+        const auto wanted = object.Text("link");
+        std::vector<std::string> known;
+        std::vector<std::string> found;
+        for (const auto& link : m_context.scenario.links)
+        {
+            const auto ends = link.a + "-" + link.b;
+            const auto label = link.name.empty() ? ends : link.name;
+            known.push_back(label);
+            if (wanted == label || wanted == ends || wanted == link.b + "-" + link.a)
+            {
+                found.push_back(label);
+            }
+        }
+        if (found.size() == 1 || wanted.empty())
+        {
+            return found.empty() ? "" : found.front();
+        }
+        m_context.Error(
+            object,
+            "link",
+            found.empty() ? fmt::format("there is no link {}", QuoteForMessage(wanted))
+                          : fmt::format("{} may be one of several links", QuoteForMessage(wanted)),
+            found.empty() ? SuggestWord(wanted, known) : SuggestWord("", found));
+        return "";
+    }
+
+    ScenarioSet ReadSet(const ScenarioObject& object)
+    {
+        const auto* value = object.Find("value");
+        ScenarioSet set{object.Text("path"), value ? value->text : ""};
+        if (object.Find("path") && (set.path.empty() || set.path[0] != '/'))
+        {
+            m_context.Error(object,
+                            "path",
+                            fmt::format("{} is no config path", QuoteForMessage(set.path)),
+                            "right would be \"/NodeList/0/DeviceList/0/DataRate\"");
+        }
+        return set;
+    }
+
+    /// What has no name is called after what it does, a further one with -2, -3, ...
+    void NameTheRest()
+    {
+        for (auto& event : m_context.scenario.events)
+        {
+            if (!event.name.empty())
+            {
+                continue;
+            }
+            event.name = event.action;
+            for (int k = 2; !m_names.insert(event.name).second; ++k)
+            {
+                event.name = fmt::format("{}-{}", event.action, k);
+            }
+        }
+    }
+
+    /// A socket number is wrong if no socket can have it by then.
+    void CheckMembers()
+    {
+        const auto& events = m_context.scenario.events;
+        std::vector<std::size_t> order(events.size());
+        for (std::size_t i = 0; i < order.size(); ++i)
+        {
+            order[i] = i;
+        }
+        std::stable_sort(order.begin(), order.end(), [&events](std::size_t a, std::size_t b) {
+            return events[a].at < events[b].at;
+        });
+        std::map<std::string, std::uint64_t> opened;
+        for (const auto& group : m_context.scenario.groups)
+        {
+            opened[group.name] = group.sockets;
+        }
+        for (const auto i : order)
+        {
+            const auto& kind = events[i].kind;
+            if (const auto* add = std::get_if<ScenarioAddSockets>(&kind))
+            {
+                opened[add->group] += add->count;
+            }
+            else if (const auto* restart = std::get_if<ScenarioRestart>(&kind))
+            {
+                auto& sockets = opened[restart->group];
+                sockets = std::min(sockets * 2, MAX_SOCKETS); // at most
+            }
+            else if (const auto* close = std::get_if<ScenarioCloseSockets>(&kind))
+            {
+                CheckNumbers(m_objects[i], close->members, close->group, opened[close->group]);
+            }
+            else if (const auto* rebind = std::get_if<ScenarioRebind>(&kind))
+            {
+                CheckNumbers(m_objects[i], rebind->members, rebind->group, opened[rebind->group]);
+            }
+        }
+    }
+
+    void CheckNumbers(const ScenarioObject& object,
+                      const ScenarioMembers& members,
+                      const std::string& group,
+                      std::uint64_t opened)
+    {
+        const auto* value = object.Find("members");
+        std::set<std::uint32_t> seen;
+        for (std::size_t k = 0; !group.empty() && k < members.list.size(); ++k)
+        {
+            const auto number = members.list[k];
+            const auto pointer = JoinPointer(object.Pointer("members"), k);
+            if (number >= opened)
+            {
+                m_context.problems.AddError(
+                    value->items[k].place,
+                    pointer,
+                    fmt::format("there is no socket {}/{} by then", group, number),
+                    opened == 0 ? "the group has had no socket"
+                                : fmt::format("they are {}/0 to {}/{}", group, group, opened - 1));
+            }
+            else if (!seen.insert(number).second)
+            {
+                m_context.problems.AddError(value->items[k].place,
+                                            pointer,
+                                            fmt::format("{}/{} is named twice", group, number));
+            }
+        }
+    }
+
+    ScenarioContext& m_context;
+    std::vector<ScenarioObject> m_objects;
+    std::set<std::string> m_names;
+};
+
+} // namespace
+
+void
+ReadScenarioEvents(ScenarioContext& context)
+{
+    EventsReader(context).Run();
+}
+
+} // namespace divertsim
+} // namespace ns3

@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: GPL-2.0-only
+//
+// Traffic: generated flows and captures
+#include "tool/scenario/scenario-context.h"
+#include "tool/scenario/scenario-network.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <set>
+
+namespace ns3
+{
+namespace divertsim
+{
+
+namespace
+{
+
+constexpr std::uint32_t TCP_MESSAGE = 1448; ///< one segment of the contract's default
+constexpr std::uint32_t UDP_MESSAGE = 1400;
+/// A UDP datagram in an IPv4 packet: 65535 - 20 - 8
+constexpr std::uint64_t MAX_DATAGRAM = 65507;
+
+void
+CheckEnds(ScenarioContext& context,
+          const ScenarioObject& object,
+          const ScenarioHost* from,
+          const ScenarioHost* to)
+{
+    if (!from || !to)
+    {
+        return;
+    }
+    if (from == to)
+    {
+        context.Error(object, "to", fmt::format("\"{}\" would talk to itself", to->name));
+    }
+    else if (context.linksKnown && !context.interfaces.AreConnected(from->name, to->name))
+    {
+        context.Error(
+            object,
+            "to",
+            fmt::format("no path of links leads from \"{}\" to \"{}\"", from->name, to->name));
+    }
+    if (to->count > 1)
+    {
+        context.Error(object,
+                      "to",
+                      fmt::format("\"{}\" has a count, and flows go to one host", to->name));
+    }
+}
+
+ScenarioFlows
+ReadFlows(ScenarioContext& context, const ScenarioObject& object)
+{
+    ScenarioFlows flows;
+    flows.protocol = object.Text("proto");
+    flows.port = static_cast<std::uint16_t>(object.Integer("port"));
+    flows.flows = static_cast<std::uint32_t>(object.Integer("flows"));
+    flows.start = object.Time("start");
+    flows.size = ReadScenarioDistribution(context, object, "size");
+    flows.reply = ReadScenarioDistribution(context, object, "reply");
+    flows.rate = object.Rate("rate");
+    flows.family = object.Text("family") == "inet6" ? BsdFamily::INET6 : BsdFamily::INET;
+    const bool udp = flows.protocol == "udp";
+    flows.message = !object.Find("message") ? (udp ? UDP_MESSAGE : TCP_MESSAGE)
+                                            : static_cast<std::uint32_t>(object.Size("message"));
+    if (const auto ports = ParseScenarioPorts(object.Text("ports")))
+    {
+        flows.portsLow = ports->low;
+        flows.portsHigh = ports->high;
+    }
+    if (const auto arrival = object.Object("arrival"))
+    {
+        flows.gap = ReadScenarioDistribution(context, *arrival, "every");
+    }
+    else if (flows.flows > 1 && !object.Find("arrival"))
+    {
+        context.Error(object,
+                      "flows",
+                      fmt::format("{} flows, and no \"arrival\"", flows.flows),
+                      "right would be \"arrival\": { \"every\": \"10ms\" }");
+    }
+    if (udp && !object.Find("rate"))
+    {
+        context.Error(object,
+                      "proto",
+                      "UDP needs a \"rate\"",
+                      "right would be \"rate\": \"1Mbps\"");
+    }
+    if (udp && flows.message > MAX_DATAGRAM)
+    {
+        context.Error(object,
+                      "message",
+                      fmt::format("a UDP datagram has at most {} bytes", MAX_DATAGRAM));
+    }
+    if (udp && flows.size.kind == ScenarioDistribution::Kind::CONSTANT && flows.size.mean == 0 &&
+        object.Find("size"))
+    {
+        context.Error(object, "size", "a UDP flow without bytes sends nothing");
+    }
+    const auto duration = context.scenario.duration;
+    if (duration > 0 && flows.start >= duration)
+    {
+        context.Error(object,
+                      "start",
+                      "it would start when the run has ended",
+                      fmt::format("the run takes {}", context.root.Text("duration")));
+    }
+    return flows;
+}
+
+/// One plain host stands for all senders of a side: its own stack must not answer
+void
+CheckReplayEnd(ScenarioContext& context,
+               const ScenarioObject& object,
+               std::string_view key,
+               const ScenarioHost* host)
+{
+    if (host && host->count > 1)
+    {
+        context.Error(
+            object,
+            key,
+            fmt::format("\"{}\" has a count, and one host stands for all of a side", host->name));
+    }
+    if (host && !host->kernel.empty())
+    {
+        context.Error(object,
+                      key,
+                      fmt::format("\"{}\" has a kernel, and replayed packets are not for its own "
+                                  "stack",
+                                  host->name),
+                      "a host without a kernel beside it");
+    }
+}
+
+void
+ReadReplay(ScenarioContext& context, const ScenarioObject& object, ScenarioTraffic& traffic)
+{
+    ScenarioReplay replay;
+    if (const auto inner = object.Object("replay"))
+    {
+        traffic.from = inner->Text("from");
+        traffic.to = inner->Text("to");
+        const auto* from = context.FindHost(*inner, "from");
+        const auto* to = context.FindHost(*inner, "to");
+        CheckEnds(context, *inner, from, to);
+        CheckReplayEnd(context, *inner, "from", from);
+        CheckReplayEnd(context, *inner, "to", to);
+        replay.fileName = inner->Text("file");
+        if (const auto* file = inner->Find("file"))
+        {
+            const auto path = context.files.Digest(*file, inner->Pointer("file"), context.problems);
+            replay.file = path.value_or("");
+            const auto wrong = path ? context.vocabulary.CheckCapture(*path) : std::nullopt;
+            if (wrong)
+            {
+                context.Error(*inner, "file", *wrong);
+            }
+        }
+    }
+    traffic.kind = std::move(replay);
+}
+
+} // namespace
+
+void
+ReadScenarioTraffic(ScenarioContext& context)
+{
+    std::set<std::string> names;
+    for (const auto& object : context.root.List("traffic"))
+    {
+        ScenarioTraffic traffic;
+        traffic.name = object.Text("name");
+        if (!traffic.name.empty() && !names.insert(traffic.name).second)
+        {
+            context.Error(object,
+                          "name",
+                          fmt::format("there is traffic \"{}\" already", traffic.name),
+                          "names of traffic are unique");
+        }
+        if (object.Find("replay"))
+        {
+            const auto& all = context.scenario.traffic;
+            if (std::any_of(all.begin(), all.end(), [](const ScenarioTraffic& other) {
+                    return std::holds_alternative<ScenarioReplay>(other.kind);
+                }))
+            {
+                context.Error(object,
+                              "replay",
+                              "a second replay would use the addresses of the first",
+                              "one replay a scenario");
+            }
+            ReadReplay(context, object, traffic);
+        }
+        else
+        {
+            traffic.from = object.Text("from");
+            traffic.to = object.Text("to");
+            const auto* from = context.FindHost(object, "from");
+            CheckEnds(context, object, from, context.FindHost(object, "to"));
+            traffic.kind = ReadFlows(context, object);
+        }
+        context.scenario.traffic.push_back(std::move(traffic));
+    }
+}
+
+} // namespace divertsim
+} // namespace ns3

@@ -1,0 +1,258 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#ifndef DIVERTSIM_TOOL_SCENARIO_H
+#define DIVERTSIM_TOOL_SCENARIO_H
+
+#include "ns3/bsd-clock.h"
+#include "ns3/bsd-packet-view.h"
+#include "ns3/pf-ruleset.h"
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+namespace ns3
+{
+namespace divertsim
+{
+
+/// A draw: the same value each time, or from a distribution; in ns or bytes
+struct ScenarioDistribution
+{
+    enum class Kind
+    {
+        CONSTANT,
+        EXPONENTIAL, ///< mean, max (0: none)
+        PARETO,      ///< mean, shape > 1, max (0: none)
+        LOGNORMAL,   ///< mean, sigma of the underlying normal
+        EMPIRICAL,   ///< cdf
+    };
+
+    Kind kind = Kind::CONSTANT;
+    double mean = 0; ///< or the constant
+    double shape = 0;
+    double sigma = 0;
+    double max = 0;
+    std::vector<std::pair<double, double>> cdf; ///< (value, P(X <= value)), ascending
+};
+
+/// A route of a host: static
+struct ScenarioRoute
+{
+    BsdAddress network;
+    std::uint8_t prefixLength = 0;
+    std::string via; ///< name of the neighbouring host (or link) it goes through
+};
+
+/// hosts.NAME
+struct ScenarioHost
+{
+    std::string name;
+    std::uint32_t count = 1;
+    bool counted = false; ///< "count" was given: instances are NAME0, NAME1, ...
+    std::string kernel;   ///< resolved name, empty for a plain ns-3 node
+    std::uint32_t cpus = 1;
+    std::shared_ptr<const PfRuleset> pf; ///< null: pf is not enabled
+    std::optional<std::uint64_t> firstStateId;
+    std::vector<ScenarioRoute> routes;
+};
+
+/// links[]
+struct ScenarioLink
+{
+    std::string name; ///< as given; empty where it has none
+    std::string a;
+    std::string b;
+    std::uint64_t rate = 0; ///< bit/s
+    BsdTime delay = 0;
+    std::uint32_t queue = 1000; ///< packets at each end
+    double loss = 0;
+    std::optional<std::pair<BsdAddress, std::uint8_t>> net;  ///< IPv4 network of the first copy
+    std::optional<std::pair<BsdAddress, std::uint8_t>> net6;
+};
+
+/// app of a divert group
+struct ScenarioInspector
+{
+    enum class Midflow
+    {
+        PASS,
+        DROP,
+        RESET,
+    };
+
+    BsdTime start = 0;
+    double perPacket = 0; ///< ns
+    double perByte = 0;   ///< ns
+    bool sharedFlowTable = false;
+    Midflow midflow = Midflow::PASS;
+    bool exitOnWriteError = false;
+};
+
+/// groups.NAME
+struct ScenarioGroup
+{
+    std::string name;
+    std::string host;
+    std::uint16_t port = 0;
+    std::uint32_t sockets = 0;
+    std::string policy;
+    std::map<std::string, double> policyParameters;
+    std::optional<std::uint32_t> limit;
+    std::optional<std::uint32_t> receiveBuffer; ///< SO_RCVBUF of each socket, bytes
+    ScenarioInspector inspector;
+};
+
+/// An entry of traffic: generated flows
+struct ScenarioFlows
+{
+    std::string protocol; ///< "tcp" or "udp"
+    std::uint16_t port = 0;
+    std::uint32_t flows = 0;
+    BsdTime start = 0;
+    ScenarioDistribution gap;   ///< between starts, ns
+    ScenarioDistribution size;  ///< bytes
+    ScenarioDistribution reply; ///< bytes, 0 by default
+    std::uint32_t message = 0;  ///< bytes a write
+    std::uint64_t rate = 0;     ///< bit/s, 0: as fast as TCP can
+    BsdFamily family = BsdFamily::INET;
+    std::uint16_t portsLow = 49152;
+    std::uint16_t portsHigh = 65535;
+};
+
+/// An entry of traffic: a capture played open loop
+struct ScenarioReplay
+{
+    std::string file;     ///< path as it can be opened
+    std::string fileName; ///< as written in the scenario
+};
+
+/// traffic[]
+struct ScenarioTraffic
+{
+    std::string name;
+    std::string from;
+    std::string to;
+    std::variant<ScenarioFlows, ScenarioReplay> kind;
+};
+
+/// Which sockets of a group an event is for
+struct ScenarioMembers
+{
+    enum class Kind
+    {
+        LIST,
+        ALL,
+        OLDEST,
+        NEWEST,
+    };
+
+    Kind kind = Kind::LIST;
+    std::vector<std::uint32_t> list; ///< socket numbers for life
+    std::uint32_t n = 0;
+};
+
+struct ScenarioAddSockets
+{
+    std::string group;
+    std::uint32_t count = 1;
+};
+
+struct ScenarioCloseSockets
+{
+    std::string group;
+    ScenarioMembers members;
+};
+
+struct ScenarioRebind
+{
+    std::string group;
+    ScenarioMembers members;
+    std::uint16_t port = 0;
+};
+
+struct ScenarioRestart
+{
+    enum class Order
+    {
+        CLOSE_FIRST,
+        OPEN_FIRST,
+        BLUE_GREEN,
+    };
+
+    std::string group;
+    Order order = Order::CLOSE_FIRST;
+    BsdTime each = 0; ///< gap between steps
+    BsdTime down = 0; ///< from close to open (or open to close)
+};
+
+struct ScenarioReloadRules
+{
+    std::string host;
+    std::shared_ptr<const PfRuleset> pf;
+};
+
+struct ScenarioLinkState
+{
+    std::string link; ///< its name, or "a-b"
+    bool up = false;
+};
+
+struct ScenarioSet
+{
+    std::string path;
+    std::string value;
+};
+
+/// events[]
+struct ScenarioEvent
+{
+    BsdTime at = 0;
+    std::string name; ///< as given, else its `do`, with -2, -3, ... for further ones
+    std::string action; ///< `do`
+    std::variant<ScenarioAddSockets,
+                 ScenarioCloseSockets,
+                 ScenarioRebind,
+                 ScenarioRestart,
+                 ScenarioReloadRules,
+                 ScenarioLinkState,
+                 ScenarioSet>
+        kind;
+};
+
+/// expect[]
+struct ScenarioExpect
+{
+    std::string metric;
+    std::optional<double> min;
+    std::optional<double> max;
+    std::optional<std::string> equals; ///< JSON text of the value
+    bool withinExpected = false;
+};
+
+/// A checked scenario: whatever is in it can be built
+struct Scenario
+{
+    std::string name;
+    std::string summary;
+    std::uint64_t seed = 1;
+    BsdTime duration = 0;
+    BsdTime sample = 100 * BSD_MILLISECOND;
+    std::vector<ScenarioHost> hosts; ///< in the order of the file
+    std::vector<ScenarioLink> links;
+    std::vector<ScenarioGroup> groups;
+    std::vector<ScenarioTraffic> traffic;
+    std::vector<ScenarioEvent> events; ///< in the order of the file
+    std::vector<ScenarioExpect> expect;
+    std::vector<std::pair<std::string, std::string>> attributes; ///< full name, value
+    std::string sha256; ///< of its canonical form and the files it refers to
+};
+
+} // namespace divertsim
+} // namespace ns3
+
+#endif // DIVERTSIM_TOOL_SCENARIO_H
