@@ -1,0 +1,391 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "tool/report/report-html.h"
+
+#include "tool/report/report-answer.h"
+#include "tool/report/report-charts.h"
+#include "tool/report/report-colors.h"
+#include "tool/report/report-format.h"
+#include "tool/report/report-series.h"
+#include "tool/report/report-svg.h"
+#include "tool/report/report-table.h"
+#include "tool/report/report-tables.h"
+#include "tool/report/report-units.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+namespace ns3
+{
+namespace divertsim
+{
+
+namespace
+{
+
+// Escaped text has no <, so no name in a scenario can fake these
+constexpr std::string_view CHARTS_BEGIN = "<!-- charts:begin -->\n";
+constexpr std::string_view CHARTS_END = "<!-- charts:end -->\n";
+
+std::string
+Dump(const nlohmann::json& json)
+{
+    // A name that is no UTF-8 must not stop the report
+    return EscapeScriptJson(json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
+}
+
+std::string
+Legend(const std::vector<std::pair<std::string, std::string>>& entries)
+{
+    std::string html = "<ul class=\"legend\">";
+    for (const auto& entry : entries)
+    {
+        html += fmt::format("<li data-name=\"{0}\"><svg width=\"12\" height=\"12\" "
+                            "aria-hidden=\"true\"><rect width=\"12\" height=\"12\" rx=\"2\" "
+                            "fill=\"{1}\"/></svg> {0}</li>",
+                            EscapeHtml(entry.first),
+                            entry.second);
+    }
+    return html + "</ul>\n";
+}
+
+/// The page of one run. Its figures have numbers of their own within the page.
+class RunSection
+{
+  public:
+    RunSection(const LbMeasureResults& results, std::size_t index)
+        : m_results(results),
+          m_prefix(fmt::format("r{}", index))
+    {
+        for (const auto& group : results.groups)
+        {
+            m_groups.push_back(MakeReportGroup(results, group));
+        }
+    }
+
+    std::string ToHtml(bool single)
+    {
+        m_html = fmt::format("<article id=\"{}\">\n", m_prefix);
+        AddHead(single ? "h1" : "h2");
+        AddMapping();
+        AddChanges();
+        AddSection("What the scenario expects", MakeExpectTable(m_results));
+        AddOverTime();
+        AddLosses();
+        AddDetails();
+        m_html += "</article>\n";
+        return std::move(m_html);
+    }
+
+  private:
+    // A section with a title, nothing where there is nothing in it
+    void AddSection(const std::string& title, const std::string& content)
+    {
+        if (!content.empty())
+        {
+            m_html +=
+                fmt::format("<section>\n<h2>{}</h2>\n{}</section>\n", EscapeHtml(title), content);
+        }
+    }
+
+    // The static figure, and beside it what the script draws in its place
+    std::string Figure(const std::string& kind,
+                       const std::string& head,
+                       const std::string& id,
+                       const std::string& svg,
+                       const nlohmann::json& spec,
+                       const std::string& caption)
+    {
+        return fmt::format("<figure class=\"{}\" id=\"{}\">\n{}<div class=\"static\">\n{}</div>\n"
+                           "<div class=\"chart\" hidden></div>\n"
+                           "<script type=\"application/json\" class=\"spec\">{}</script>\n"
+                           "<figcaption>{}</figcaption>\n</figure>\n",
+                           kind,
+                           id,
+                           head,
+                           svg,
+                           Dump(spec),
+                           EscapeHtml(caption));
+    }
+
+    std::string NextId()
+    {
+        return fmt::format("{}-f{}", m_prefix, m_figures++);
+    }
+
+    void AddHead(const char* level)
+    {
+        m_html += fmt::format("<header>\n<{0}>{1}</{0}>\n", level, EscapeHtml(m_results.scenario));
+        if (!m_results.summary.empty())
+        {
+            m_html += fmt::format("<p class=\"summary\">{}</p>\n", EscapeHtml(m_results.summary));
+        }
+        m_html +=
+            fmt::format("<p class=\"answer\">{}</p>\n", EscapeHtml(MakeReportAnswer(m_results)));
+        if (!m_results.notModelled.empty())
+        {
+            m_html += "<div class=\"note\"><p>Not modelled in this run:</p>\n<ul>";
+            for (const auto& what : m_results.notModelled)
+            {
+                m_html += "<li>" + EscapeHtml(what) + "</li>";
+            }
+            m_html += "</ul></div>\n";
+        }
+        AddTiles();
+        AddVerdict();
+        m_html += "</header>\n";
+    }
+
+    void AddTiles()
+    {
+        std::uint64_t moved = 0;
+        std::uint64_t collateral = 0;
+        double wrong = 0;
+        for (const auto& change : m_results.changes)
+        {
+            moved += change.moved;
+            collateral += change.movedCollateral;
+            wrong += change.wrongSocketSeconds;
+        }
+        const auto& flows = m_results.flows;
+        const std::vector<std::array<std::string, 2>> tiles{
+            {FormatCount(flows.started), "flows started"},
+            {FormatCount(m_results.changes.size()),
+             m_results.changes.size() == 1 ? "change of a group" : "changes of a group"},
+            {FormatCount(moved), moved == 1 ? "move to another socket" : "moves to another socket"},
+            {FormatCount(collateral), "of them collateral"},
+            {FormatFixed(wrong, wrong < 100 ? 1 : 0) + " s", "on a wrong socket, summed"},
+            {FormatCount(flows.split), "flows split over sockets"},
+            {FormatCount(flows.broken), "flows broken"},
+            {FormatCount(m_results.packets.GetDroppedTotal()), "packets lost"},
+        };
+        m_html += "<dl class=\"tiles\">\n";
+        for (const auto& tile : tiles)
+        {
+            m_html += fmt::format("<div><dt>{}</dt><dd>{}</dd></div>\n", tile[1], tile[0]);
+        }
+        m_html += "</dl>\n";
+    }
+
+    void AddVerdict()
+    {
+        const std::string verdict = MakeReportVerdict(m_results);
+        if (verdict.empty())
+        {
+            return;
+        }
+        const bool good = std::all_of(m_results.expect.begin(),
+                                      m_results.expect.end(),
+                                      [](const LbExpectResult& e) { return e.pass; });
+        m_html += fmt::format("<p class=\"verdict\"><span class=\"{}\">{} {}</span></p>\n",
+                              good ? "good" : "bad",
+                              good ? "\u2713" : "\u2717",
+                              EscapeHtml(verdict));
+    }
+
+    static std::string MappingCaption(const ReportGroup& group)
+    {
+        std::string text = fmt::format(
+            "Each row is a flow's state, coloured by the socket that it is mapped to. Rows are "
+            "sorted by their first socket, then by where each change sent them: what keeps its "
+            "colour across a rule stayed, what changes colour moved.");
+        if (group.rows.size() < group.units)
+        {
+            text += fmt::format(" An even sample of {} of {} rows.",
+                                FormatCount(group.rows.size()),
+                                FormatCount(group.units));
+        }
+        if (group.stateless)
+        {
+            text += " One row stands for all packets without a state.";
+        }
+        if (group.sockets.size() > REPORT_COLORS)
+        {
+            text += fmt::format(" Colours repeat after {} sockets.", REPORT_COLORS);
+        }
+        return text;
+    }
+
+    void AddMapping()
+    {
+        std::string content;
+        for (const auto& group : m_groups)
+        {
+            if (group.rows.empty())
+            {
+                continue;
+            }
+            std::vector<std::pair<std::string, std::string>> legend;
+            for (std::size_t k = 0; k < group.sockets.size(); ++k)
+            {
+                legend.emplace_back(group.sockets[k], GetReportColor(static_cast<std::int64_t>(k)));
+            }
+            const std::string id = NextId();
+            content +=
+                Figure("mapping",
+                       fmt::format("<h3>Group {}</h3>\n", EscapeHtml(group.name)) + Legend(legend),
+                       id,
+                       MakeMappingSvg(group, m_results.simulated, id),
+                       MakeMappingSpec(group, m_results.simulated),
+                       MappingCaption(group));
+        }
+        AddSection("Who inspects which flow", content);
+    }
+
+    void AddChanges()
+    {
+        const std::string svg = MakeMovedSvg(m_results.changes, m_prefix + "-moved");
+        std::string content;
+        if (!svg.empty())
+        {
+            content = fmt::format(
+                "<figure class=\"moved\">\n{}<figcaption>The dot is the share of "
+                "live flows that moved, the upright line the exact expectation, "
+                "the band what chance allows in 95 of 100 runs.{}</figcaption>\n"
+                "</figure>\n",
+                svg,
+                m_results.changes.size() > REPORT_MAX_CHANGES
+                    ? fmt::format(" The first {}; the table has all.", REPORT_MAX_CHANGES)
+                    : "");
+        }
+        AddSection("What each change moved",
+                   content + MakeChangesTable(m_results) + MakeCostsTable(m_results));
+    }
+
+    void AddOverTime()
+    {
+        std::string content;
+        for (const auto& figure : MakeReportLineFigures(m_results))
+        {
+            std::string head = fmt::format("<h3>{}</h3>\n", EscapeHtml(figure.title));
+            if (figure.legend)
+            {
+                std::vector<std::pair<std::string, std::string>> legend;
+                for (const auto& line : figure.lines)
+                {
+                    legend.emplace_back(line.label, line.color);
+                }
+                head += Legend(legend);
+            }
+            const std::string id = NextId();
+            content += Figure("lines",
+                              head,
+                              id,
+                              MakeLinesSvg(figure, m_results.simulated, id),
+                              MakeLinesSpec(figure, m_results.simulated),
+                              figure.description);
+        }
+        AddSection("Over time",
+                   content.empty() ? "" : "<div class=\"figures\">\n" + content + "</div>\n");
+    }
+
+    void AddLosses()
+    {
+        AddSection("Packets",
+                   "<div class=\"columns\">\n<div>\n<h3>Diverted</h3>\n" +
+                       MakePacketsTable(m_results) + "</div>\n<div>\n<h3>Lost</h3>\n" +
+                       MakeLossesTable(m_results) + "</div>\n</div>\n");
+    }
+
+    void AddDetails()
+    {
+        for (const auto& group : m_results.groups)
+        {
+            AddSection("Group " + group.name,
+                       MakeGroupFacts(group) + MakeMembersTable(group) + MakeImbalanceTable(group));
+        }
+        AddSection("Traffic", MakeTrafficTable(m_results));
+        AddSection("Kernel counters", MakeKernelTables(m_results));
+        AddSection("Cores", MakeCpuTable(m_results));
+        AddSection("How to get this again", MakeProvenance(m_results));
+    }
+
+    const LbMeasureResults& m_results;
+    std::string m_prefix;
+    std::vector<ReportGroup> m_groups;
+    std::string m_html;
+    std::size_t m_figures = 0;
+};
+
+// Several runs: what to find below
+std::string
+MakeOverview(const std::vector<const LbMeasureResults*>& results)
+{
+    std::string html =
+        fmt::format("<header>\n<h1>{} runs</h1>\n<ol class=\"overview\">\n", results.size());
+    for (std::size_t k = 0; k < results.size(); ++k)
+    {
+        html += fmt::format("<li><a href=\"#r{}\">{}</a> (seed {}): {}</li>\n",
+                            k,
+                            EscapeHtml(results[k]->scenario),
+                            results[k]->seed,
+                            EscapeHtml(MakeReportAnswer(*results[k])));
+    }
+    return html + "</ol>\n</header>\n";
+}
+
+std::string
+ChartBlock(const ReportAssets& assets)
+{
+    std::string block(CHARTS_BEGIN);
+    if (assets.HasCharts())
+    {
+        block += "<script type=\"text/plain\" id=\"notices\">\n" + EscapeScript(assets.notices) +
+                 "</script>\n";
+        for (const auto& chart : assets.charts)
+        {
+            block += "<script>" + EscapeScript(chart) + "</script>\n";
+        }
+    }
+    block += CHARTS_END;
+    return block;
+}
+
+} // namespace
+
+std::string
+MakeReportHtml(const std::vector<const LbMeasureResults*>& results, const ReportAssets& assets)
+{
+    const bool single = results.size() == 1;
+    const std::string title =
+        single ? results.front()->scenario : fmt::format("{} runs", results.size());
+    std::string html =
+        fmt::format("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
+                    "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; "
+                    "script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:\">\n"
+                    "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
+                    "<meta name=\"color-scheme\" content=\"light dark\">\n"
+                    "<title>{} \u2013 divertsim</title>\n<style>\n",
+                    EscapeHtml(title));
+    html += assets.style;
+    html += "</style>\n</head>\n<body>\n<main>\n";
+    if (!single)
+    {
+        html += MakeOverview(results);
+    }
+    for (std::size_t k = 0; k < results.size(); ++k)
+    {
+        html += RunSection(*results[k], k).ToHtml(single);
+    }
+    html += "</main>\n" + ChartBlock(assets);
+    html += "<script>\n" + EscapeScript(assets.script) + "</script>\n</body>\n</html>\n";
+    return html;
+}
+
+std::string
+StripChartBlock(const std::string& html)
+{
+    const auto begin = html.find(CHARTS_BEGIN);
+    // The library itself has no such comment, and everything else is escaped
+    const auto end = html.find(CHARTS_END, begin == std::string::npos ? 0 : begin);
+    if (begin == std::string::npos || end == std::string::npos)
+    {
+        return html;
+    }
+    return html.substr(0, begin + CHARTS_BEGIN.size()) + html.substr(end);
+}
+
+} // namespace divertsim
+} // namespace ns3
