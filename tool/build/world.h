@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#ifndef DIVERTSIM_TOOL_BUILD_WORLD_H
+#define DIVERTSIM_TOOL_BUILD_WORLD_H
+
+#include "tool/build/divert-group.h"
+#include "tool/build/event.h"
+#include "tool/build/topology.h"
+#include "tool/build/traffic.h"
+#include "tool/scenario/scenario.h"
+
+#include "ns3/bsd-host.h"
+#include "ns3/lb-measure-recorder.h"
+#include "ns3/lb-measure-results.h"
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace ns3
+{
+namespace divertsim
+{
+
+/// What a run is asked for besides its scenario
+struct WorldOptions
+{
+    std::string pcapFolder; ///< write captures of the BSD hosts' interfaces here; empty: none
+    std::function<void(BsdTime)> progress; ///< told the simulated time now and then; may be empty
+};
+
+/**
+ * A scenario in ns-3: nodes, links, hosts, groups, traffic and events, and what is measured of
+ * them. One world a process: ns-3 is full of process globals.
+ */
+class World
+{
+  public:
+    /// \param scenario checked; must outlive the world \param options of the run
+    World(const Scenario& scenario, WorldOptions options);
+    ~World();
+    World(const World&) = delete;
+    World& operator=(const World&) = delete;
+
+    /// Run it to its end. \return what was measured, its expectations not judged yet
+    LbMeasureResults Run();
+
+    /// \param name of a group \return the group
+    DivertGroup& GetGroup(const std::string& name);
+    /// \param name of a group \return the group
+    const DivertGroup& GetGroup(const std::string& name) const;
+    /// \param host a host \param port a divert port \return the group on it, or null
+    const DivertGroup* FindGroup(const std::string& host, std::uint16_t port) const;
+    /// pfctl -e -f. \param host a host with a kernel \param rules the new rules
+    void LoadRules(const std::string& host, std::shared_ptr<const PfRuleset> rules);
+    /// \param link by its name, or "a-b" \param up to be
+    void SetLinkUp(const std::string& link, bool up);
+
+  private:
+    struct Host; // a BSD host and what the recorder knows of it
+
+    void Build();
+    void Clear();
+    void SetDefaults();
+    void AddHosts();
+    void AddHost(std::uint32_t node);
+    void EnablePcap(const std::string& host,
+                    const std::string& interface,
+                    Ptr<LinkDevice> device);
+    void AddGroups();
+    void AddEvents();
+    void Apply(Event* event);
+    void Sample();
+    void Progress();
+    void OnLost(std::uint32_t node, LinkDevice::DropReason reason);
+    void Describe(LbMeasureResults& results) const;
+    void AddCounters(LbMeasureResults& results) const;
+    const Host& FindHost(const std::string& name) const;
+
+    const Scenario& m_scenario;
+    WorldOptions m_options;
+    LbMeasureRecorder m_recorder;
+    std::unique_ptr<Topology> m_topology;
+    std::vector<std::unique_ptr<Host>> m_hosts;
+    std::vector<std::unique_ptr<DivertGroup>> m_groups; ///< as in the scenario
+    Events m_events;
+    std::unique_ptr<Traffic> m_traffic;
+};
+
+} // namespace divertsim
+} // namespace ns3
+
+#endif // DIVERTSIM_TOOL_BUILD_WORLD_H
