@@ -11,6 +11,7 @@
 #include "ns3/ipv6-route.h"
 #include "ns3/ipv6-routing-protocol.h"
 #include "ns3/ipv6.h"
+#include "ns3/uinteger.h"
 
 namespace ns3
 {
@@ -102,6 +103,19 @@ BsdAppSourceAddress(const Ptr<Node>& node, const BsdAddress& destination)
         return std::nullopt;
     }
     return BsdAddress::V4(route->GetSource().Get());
+}
+
+void
+BsdAppFitSegment(const Ptr<Socket>& socket, BsdFamily family)
+{
+    // 1500 less IPv6's header, TCP's, and its time stamps
+    constexpr uint64_t INET6_SEGMENT = 1500 - 40 - 20 - 12;
+    UintegerValue segment;
+    socket->GetAttribute("SegmentSize", segment);
+    if (family == BsdFamily::INET6 && segment.Get() > INET6_SEGMENT)
+    {
+        socket->SetAttribute("SegmentSize", UintegerValue(INET6_SEGMENT));
+    }
 }
 
 BsdErrno

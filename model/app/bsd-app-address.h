@@ -48,6 +48,14 @@ BsdAddress BsdAppAnyAddress(BsdFamily family);
  */
 std::optional<BsdAddress> BsdAppSourceAddress(const Ptr<Node>& node, const BsdAddress& destination);
 
+/**
+ * Keep TCP segments of a flow within Ethernet's 1500 bytes: ns-3 takes one SegmentSize for both
+ * families, and one that fits IPv4 would be fragmented over IPv6. FreeBSD's tcp_mssopt() takes the
+ * header's size into account likewise.
+ * \param socket of TCP, before it connects or listens \param family of its addresses
+ */
+void BsdAppFitSegment(const Ptr<Socket>& socket, BsdFamily family);
+
 /// \param error ns-3's \return the BSD error of that meaning
 BsdErrno BsdAppErrno(Socket::SocketErrno error);
 

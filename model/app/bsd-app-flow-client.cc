@@ -135,6 +135,7 @@ BsdAppFlowClient::Bind(const BsdTuple& tuple) const
     if (tuple.protocol == BSD_IPPROTO_TCP)
     {
         const auto tcp = BsdAppTcpSocket::Open(GetNode());
+        BsdAppFitSegment(tcp, tuple.source.family);
         if (tcp->BindTuple(tuple) == BsdErrno::OK)
         {
             return tcp;

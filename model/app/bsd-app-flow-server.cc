@@ -63,6 +63,7 @@ BsdAppFlowServer::StartApplication()
                     "port " << m_port << " of node " << GetNode()->GetId() << " is taken");
     if (tcp)
     {
+        BsdAppFitSegment(m_socket, m_family);
         m_socket->Listen();
         m_socket->SetAcceptCallback(MakeNullCallback<bool, Ptr<Socket>, const Address&>(),
                                     MakeCallback(&BsdAppFlowServer::OnAccepted, this));

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "test/support/temporary-folder.h"
+#include "test/support/world-run.h"
+
+#include <gtest/gtest.h>
+
+#include <cstdlib>
+#include <string>
+
+namespace ns3
+{
+namespace divertsim
+{
+namespace
+{
+
+/// \param example its name \param arguments after it \return its exit status
+int
+RunExample(const std::string& example, const std::string& arguments)
+{
+    return std::system(("'" DIVERTSIM_EXAMPLES "/" + example + "' " + arguments).c_str());
+}
+
+TEST(Examples, AddSocketsMidflowGivesTheMappingOfItsScenario)
+{
+    const TemporaryFolder folder;
+    ASSERT_EQ(RunProgram("run '" DIVERTSIM_SOURCE_DIR "/scenarios/add-sockets-midflow.json'",
+                         folder.GetPath() / "out"),
+              0);
+    const std::string out = (folder.GetPath() / "mapping.csv").string();
+    const std::string printed = (folder.GetPath() / "printed").string();
+    ASSERT_EQ(RunExample("add-sockets-midflow", "--out='" + out + "' > '" + printed + "'"), 0);
+    const std::string mapping = folder.Read("mapping.csv");
+    EXPECT_GT(ParseMapping(mapping).size(), 1000U);
+    // no EXPECT_EQ, which would print all of both
+    EXPECT_TRUE(mapping == folder.Read("out/mapping.csv"));
+    EXPECT_NE(folder.Read("printed").find("4 to 5 sockets"), std::string::npos);
+}
+
+TEST(Examples, PfDivertSinkDivertsEveryPacketOfItsFlow)
+{
+    const TemporaryFolder folder;
+    const std::string printed = (folder.GetPath() / "printed").string();
+    ASSERT_EQ(RunExample("pf-divert-sink", "> '" + printed + "'"), 0);
+    // 5 packets of 100 bytes, with 20 of IPv4's header and 8 of UDP's
+    EXPECT_EQ(folder.Read("printed"), "diverted 640 bytes, arrived 0\n");
+}
+
+} // namespace
+} // namespace divertsim
+} // namespace ns3
