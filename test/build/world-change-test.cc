@@ -100,6 +100,37 @@ TEST(WorldRestart, BlueGreenOpensAllThenClosesAllOldOnes)
     EXPECT_EQ(results.groups[0].members[1].closed, 1100 * BSD_MILLISECOND);
 }
 
+TEST(WorldRestart, WithinAnotherRestartItIsOfAllThatAreOpenThen)
+{
+    auto scenario = FirewallScenario({TCP_80}, 2);
+    scenario["traffic"] = {LongFlows()};
+    json outer = {{"do", "restart"}, {"group", "ids"}, {"order", "blue-green"}};
+    outer["name"] = "outer";
+    outer["at"] = "1s";
+    outer["down"] = "2s";
+    auto inner = outer;
+    inner["name"] = "inner";
+    inner["order"] = "close-first";
+    inner["at"] = "1500ms";
+    inner["each"] = "100ms";
+    inner["down"] = "50ms";
+    scenario["events"] = {outer, inner};
+    std::vector<std::string> closes;
+    for (const auto& change : Measure(scenario).changes)
+    {
+        if (change.sizeAfter < change.sizeBefore)
+        {
+            closes.push_back(change.name);
+        }
+    }
+    // the outer one's old sockets are gone when it comes to close them
+    EXPECT_EQ(closes,
+              (std::vector<std::string>{"inner-1-close",
+                                        "inner-2-close",
+                                        "inner-3-close",
+                                        "inner-4-close"}));
+}
+
 TEST(WorldRestart, ACloseAndAnOpenAtOneInstantAreTwoChanges)
 {
     auto scenario = FirewallScenario({TCP_80}, 2);

@@ -101,7 +101,8 @@ TEST(WorldReplay, PacketsReachTheFirewallAtTheirRecordedTimesPlusAConstant)
     for (std::size_t i = 0; i < starts.size(); ++i)
     {
         // of all lengths, on a link where a byte takes 0.8 us
-        capture.Add(EPOCH + starts[i], false, static_cast<std::uint16_t>(1000 + i), -1, 1400 - 300 * i);
+        const auto port = static_cast<std::uint16_t>(1000 + i);
+        capture.Add(EPOCH + starts[i], false, port, -1, 1400 - 300 * i);
     }
     const TemporaryFolder folder;
     folder.Write("small.pcap", capture.GetBytes());

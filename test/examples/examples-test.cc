@@ -33,7 +33,7 @@ TEST(Examples, AddSocketsMidflowGivesTheMappingOfItsScenario)
     const std::string mapping = folder.Read("mapping.csv");
     EXPECT_GT(ParseMapping(mapping).size(), 1000U);
     // no EXPECT_EQ, which would print all of both
-    EXPECT_TRUE(mapping == folder.Read("out/mapping.csv"));
+    EXPECT_TRUE(mapping == folder.Read("out/add-sockets-midflow/mapping.csv"));
     EXPECT_NE(folder.Read("printed").find("4 to 5 sockets"), std::string::npos);
 }
 

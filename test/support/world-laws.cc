@@ -135,7 +135,8 @@ class Laws
         for (const auto& [host, pf] : m_results.at("pf").items())
         {
             const auto& states = pf.at("states");
-            True(host + " removes no more states than it made", states["removed"] <= states["created"]);
+            True(host + " removes no more states than it made",
+                 states["removed"] <= states["created"]);
             True(host + " has peak states", states["peak"] <= states["created"]);
         }
     }
