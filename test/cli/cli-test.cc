@@ -77,7 +77,7 @@ TEST_F(Cli, AWrongCallIsStatusTwoAndSaysWhatWouldBeRight)
         {{"run", "--frob", Data("small-a.json")}, "--frob"},
         {{"list"}, "WHAT"},
         {{"list", "nothing"}, "policies"},
-        {{"run", "--seed", "0", Data("small-a.json")}, "--seed"},
+        {{"run", "--seed", "-1", Data("small-a.json")}, "--seed"},
         {{"run", "--seed", "x", Data("small-a.json")}, "--seed"},
         {{"run", "--jobs", "0", Data("small-a.json")}, "--jobs"},
         {{"run", "--timeout", "soon", Data("small-a.json")}, "90s"},
