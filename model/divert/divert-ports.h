@@ -69,6 +69,13 @@ class DivertPorts
     std::uint64_t GetGeneration() const;
     /// \return what the sockets are like
     const DivertConfig& GetConfig() const;
+
+    /// \param config of sockets opened, ports first used, and sockets bound from now on
+    void SetConfig(const DivertConfig& config)
+    {
+        m_config = config;
+    }
+
     /// \return the simulated time
     BsdTime Now() const;
 

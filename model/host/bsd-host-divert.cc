@@ -101,22 +101,26 @@ BsdHostDivert::GetTypeId()
             .SetGroupName("Divertsim")
             .AddConstructor<BsdHostDivert>()
             .AddAttribute("RecvSpace",
-                          "Bytes of a socket's receive buffer, addresses included.",
+                          "Bytes of the receive buffer of sockets opened from then on, addresses "
+                          "included.",
                           UintegerValue(DIVERT_RECEIVE_SPACE),
                           MakeUintegerAccessor(&Self::SetRecvSpace, &Self::GetRecvSpace),
                           MakeUintegerChecker<uint32_t>(1))
             .AddAttribute("PacketMbufs",
-                          "Bytes of mbufs and clusters that a queued packet takes.",
+                          "Bytes of mbufs and clusters that a queued packet takes, on sockets opened "
+                          "from then on.",
                           UintegerValue(DIVERT_PACKET_MBUFS),
                           MakeUintegerAccessor(&Self::SetPacketMbufs, &Self::GetPacketMbufs),
                           MakeUintegerChecker<uint32_t>())
             .AddAttribute("GroupLimit",
-                          "Sockets that can share a port by SO_REUSEPORT_LB.",
+                          "Sockets that can share a port by SO_REUSEPORT_LB, for ports first used from "
+                          "then on.",
                           UintegerValue(DIVERT_GROUP_LIMIT),
                           MakeUintegerAccessor(&Self::SetGroupLimit, &Self::GetGroupLimit),
                           MakeUintegerChecker<uint32_t>(1))
             .AddAttribute("ReusePortLb",
-                          "False: a system whose divert sockets know no SO_REUSEPORT_LB.",
+                          "False: a system whose divert sockets know no SO_REUSEPORT_LB, for binds from "
+                          "then on.",
                           BooleanValue(true),
                           MakeBooleanAccessor(&Self::SetReusePortLb, &Self::GetReusePortLb),
                           MakeBooleanChecker())
@@ -312,9 +316,19 @@ BsdHostDivert::Write(DivertSocket& socket,
 }
 
 void
+BsdHostDivert::UpdatePorts()
+{
+    if (m_ports)
+    {
+        m_ports->SetConfig(m_config);
+    }
+}
+
+void
 BsdHostDivert::SetRecvSpace(uint32_t bytes)
 {
     m_config.receiveSpace = bytes;
+    UpdatePorts();
 }
 
 uint32_t
@@ -327,6 +341,7 @@ void
 BsdHostDivert::SetPacketMbufs(uint32_t bytes)
 {
     m_config.packetMbufs = bytes;
+    UpdatePorts();
 }
 
 uint32_t
@@ -339,6 +354,7 @@ void
 BsdHostDivert::SetGroupLimit(uint32_t sockets)
 {
     m_config.groupLimit = sockets;
+    UpdatePorts();
 }
 
 uint32_t
@@ -351,6 +367,7 @@ void
 BsdHostDivert::SetReusePortLb(bool known)
 {
     m_config.reusePortLb = known;
+    UpdatePorts();
 }
 
 bool

@@ -101,6 +101,9 @@ class BsdHostDivert : public BsdSocketDivertHost
     void SetReusePortLb(bool known);      ///< attribute
     bool GetReusePortLb() const;          ///< attribute
 
+    /// Hands attributes that were set on to the ports, if they exist
+    void UpdatePorts();
+
     /// \param read as it was read, or null \param packet written \return what is told of it
     static DivertPacketInfo Describe(const DivertPacketInfo* read, const Packet& packet);
 

@@ -29,7 +29,6 @@ NS_OBJECT_ENSURE_REGISTERED(BsdHostHook);
 
 namespace
 {
-constexpr uint16_t ETHERTYPE_IPV4 = 0x0800;
 constexpr uint16_t ETHERTYPE_ARP = 0x0806;
 constexpr uint16_t ETHERTYPE_IPV6 = 0x86DD;
 
@@ -139,7 +138,7 @@ BsdHostHook::HookInterfaces()
         if (!DynamicCast<LoopbackNetDevice>(device))
         {
             ipv4->GetInterface(i)->SetTrafficControl(m_proxy);
-            HookDevice(device, ETHERTYPE_IPV4);
+            HookDevice(device, BsdHostPacket::ETHERTYPE_IPV4);
             m_node->RegisterProtocolHandler(tcReceive, ETHERTYPE_ARP, device);
         }
     }
@@ -209,7 +208,7 @@ BsdHostHook::Input(Ptr<Packet> whole, Ptr<NetDevice> device, BsdDirection divert
     }
     uint8_t version = 0;
     whole->CopyData(&version, 1);
-    const uint16_t protocol = version >> 4 == 6 ? ETHERTYPE_IPV6 : ETHERTYPE_IPV4;
+    const uint16_t protocol = version >> 4 == 6 ? ETHERTYPE_IPV6 : BsdHostPacket::ETHERTYPE_IPV4;
     // the link-layer addresses are not kept by divert(4); ns-3's IP layers look at neither
     BsdHostPacket met(device,
                       whole,

@@ -17,12 +17,6 @@ namespace divertsim
 namespace
 {
 
-constexpr uint16_t ETHERTYPE_IPV4 = 0x0800;
-} // namespace
-
-namespace
-{
-
 /// Header and payload of an outbound IPv4 packet are apart: no need to join them
 void
 ReadItem(const Ipv4Header& header, const Packet& payload, BsdPacketView& view)

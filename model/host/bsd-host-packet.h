@@ -25,6 +25,9 @@ namespace divertsim
 class BsdHostPacket
 {
   public:
+    /// IPv4's number in the EtherTypes of IANA
+    static constexpr uint16_t ETHERTYPE_IPV4 = 0x0800;
+
     /**
      * An inbound packet.
      * \param device that it came in on

@@ -7,6 +7,7 @@
 #include "ns3/trace-source-accessor.h"
 #include "ns3/uinteger.h"
 
+#include <string>
 #include <utility>
 
 namespace ns3
@@ -22,6 +23,53 @@ namespace
 /// 2026-01-01 00:00:00 UTC, and the seconds of that year
 constexpr uint64_t YEAR_2026 = 1767225600;
 constexpr uint64_t YEAR_SECONDS = 365 * 24 * 3600;
+
+/// The state table is all there from the start: 2^24 rows are far beyond any kernel's memory
+constexpr uint32_t MAX_HASHSIZE = 1U << 24;
+
+/// Checks StatesHashsize, so that also Config::SetDefault and scenarios refuse what pf can't use
+class HashsizeChecker : public AttributeChecker
+{
+  public:
+    bool Check(const AttributeValue& value) const override
+    {
+        const auto* rows = dynamic_cast<const UintegerValue*>(&value);
+        return rows && rows->Get() != 0 && rows->Get() <= MAX_HASHSIZE &&
+               (rows->Get() & (rows->Get() - 1)) == 0;
+    }
+
+    std::string GetValueTypeName() const override
+    {
+        return "ns3::UintegerValue";
+    }
+
+    bool HasUnderlyingTypeInformation() const override
+    {
+        return true;
+    }
+
+    std::string GetUnderlyingTypeInformation() const override
+    {
+        return "a power of two up to " + std::to_string(MAX_HASHSIZE);
+    }
+
+    Ptr<AttributeValue> Create() const override
+    {
+        return ns3::Create<UintegerValue>();
+    }
+
+    bool Copy(const AttributeValue& source, AttributeValue& destination) const override
+    {
+        const auto* from = dynamic_cast<const UintegerValue*>(&source);
+        auto* to = dynamic_cast<UintegerValue*>(&destination);
+        if (!from || !to)
+        {
+            return false;
+        }
+        *to = *from;
+        return true;
+    }
+};
 } // namespace
 
 /// One observer more, which fires ns-3's trace sources
@@ -72,6 +120,10 @@ void
 BsdHostPf::SetTimeout(Time time)
 {
     m_timeouts[which] = static_cast<uint32_t>(time.GetMilliSeconds() / 1000);
+    if (m_pf)
+    {
+        m_pf->SetTimeouts(m_timeouts);
+    }
 }
 
 template <PfTimeout which>
@@ -92,24 +144,27 @@ BsdHostPf::GetTypeId()
             .AddConstructor<Self>()
             .AddAttribute("FirstStateId",
                           "ID of the first state; 0: the time of a second of the year 2026 that "
-                          "the host's stream draws, as if pf had been enabled then.",
+                          "the host's stream draws, as if pf had been enabled then. Fixed once a "
+                          "state was made.",
                           UintegerValue(0),
-                          MakeUintegerAccessor(&Self::m_firstStateId),
+                          MakeUintegerAccessor(&Self::SetFirstStateId, &Self::GetFirstStateId),
                           MakeUintegerChecker<uint64_t>())
             .AddAttribute("StateLimit",
                           "set limit states.",
                           UintegerValue(PfConfig().stateLimit),
-                          MakeUintegerAccessor(&Self::m_stateLimit),
+                          MakeUintegerAccessor(&Self::SetStateLimit, &Self::GetStateLimit),
                           MakeUintegerChecker<uint32_t>(1))
             .AddAttribute("StatesHashsize",
-                          "net.pf.states_hashsize, a power of two.",
+                          "net.pf.states_hashsize, a power of two. Fixed once pf is in use.",
                           UintegerValue(PfConfig().statesHashsize),
-                          MakeUintegerAccessor(&Self::m_statesHashsize),
-                          MakeUintegerChecker<uint32_t>(1))
+                          MakeUintegerAccessor(&Self::SetStatesHashsize,
+                                               &Self::GetStatesHashsize),
+                          Create<HashsizeChecker>())
             .AddAttribute("Interval",
-                          "set timeout interval: a round of the purge, whole seconds.",
+                          "set timeout interval: a round of the purge, whole seconds. Fixed once pf is "
+                          "in use.",
                           TimeValue(Seconds(PfConfig().interval)),
-                          MakeTimeAccessor(&Self::m_interval),
+                          MakeTimeAccessor(&Self::SetInterval, &Self::GetInterval),
                           MakeTimeChecker(Seconds(1)))
             .AddTraceSource("StateCreated",
                             "A rule made a state.",
@@ -197,6 +252,74 @@ BsdHostPf::Install(std::shared_ptr<BsdClock> clock,
     m_clock = std::move(clock);
     m_random = std::move(random);
     m_interfaces = std::move(interfaces);
+}
+
+bool
+BsdHostPf::SetFirstStateId(uint64_t id)
+{
+    if (m_pf && m_pf->Counters().inserts != 0)
+    {
+        return false;
+    }
+    m_firstStateId = id;
+    RedrawFirstStateId();
+    return true;
+}
+
+uint64_t
+BsdHostPf::GetFirstStateId() const
+{
+    return m_firstStateId;
+}
+
+void
+BsdHostPf::SetStateLimit(uint32_t states)
+{
+    m_stateLimit = states;
+    if (m_pf)
+    {
+        m_pf->SetStateLimit(states);
+    }
+}
+
+uint32_t
+BsdHostPf::GetStateLimit() const
+{
+    return m_stateLimit;
+}
+
+bool
+BsdHostPf::SetStatesHashsize(uint32_t rows)
+{
+    if (m_pf)
+    {
+        return false;
+    }
+    m_statesHashsize = rows;
+    return true;
+}
+
+uint32_t
+BsdHostPf::GetStatesHashsize() const
+{
+    return m_statesHashsize;
+}
+
+bool
+BsdHostPf::SetInterval(Time interval)
+{
+    if (m_pf)
+    {
+        return false;
+    }
+    m_interval = interval;
+    return true;
+}
+
+Time
+BsdHostPf::GetInterval() const
+{
+    return m_interval;
 }
 
 uint64_t

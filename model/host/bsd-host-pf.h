@@ -24,8 +24,9 @@ namespace divertsim
 class BsdHostInterfaces;
 
 /**
- * pf(4) of a BsdHost. Until rules are loaded it is disabled: every packet passes. Its attributes
- * are read when the first rules are loaded, which enables it as `pfctl -e` does.
+ * pf(4) of a BsdHost. Until rules are loaded it is disabled: every packet passes. Loading
+ * rules for the first time enables it as `pfctl -e` does. Timeouts and the limit of states can be
+ * set at any time; what a kernel fixes early is refused once pf is in use.
  */
 class BsdHostPf : public Object
 {
@@ -86,6 +87,22 @@ class BsdHostPf : public Object
     /// \return the attribute, or a draw
     uint64_t MakeFirstStateId();
 
+    /// Attribute. \param id the first, 0: drawn \return false once a state was made
+    bool SetFirstStateId(uint64_t id);
+    /// Attribute. \return as it was set
+    uint64_t GetFirstStateId() const;
+    /// Attribute. \param states the most
+    void SetStateLimit(uint32_t states);
+    /// Attribute. \return the most states
+    uint32_t GetStateLimit() const;
+    /// Attribute. \param rows a power of two \return false once pf is in use
+    bool SetStatesHashsize(uint32_t rows);
+    /// Attribute. \return rows of the state table
+    uint32_t GetStatesHashsize() const;
+    /// Attribute. \param interval whole seconds \return false once pf is in use
+    bool SetInterval(Time interval);
+    /// Attribute. \return a round of the purge
+    Time GetInterval() const;
     /// Attribute. \tparam which timeout \param time whole seconds
     template <PfTimeout which>
     void SetTimeout(Time time);

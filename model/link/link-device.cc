@@ -20,12 +20,6 @@ namespace divertsim
 NS_LOG_COMPONENT_DEFINE("LinkDevice");
 NS_OBJECT_ENSURE_REGISTERED(LinkDevice);
 
-namespace
-{
-/// Bytes that PPP adds to each packet (RFC 1661: the protocol field), as in ns-3's PointToPoint
-constexpr uint32_t PPP_BYTES = 2;
-} // namespace
-
 TypeId
 LinkDevice::GetTypeId()
 {

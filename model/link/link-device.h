@@ -33,6 +33,9 @@ class LinkChannel;
 class LinkDevice : public NetDevice
 {
   public:
+    /// Bytes that PPP adds to each packet (RFC 1661: the protocol field), as in ns-3's PointToPoint
+    static constexpr uint32_t PPP_BYTES = 2;
+
     /// Why a packet was lost
     enum DropReason
     {

@@ -372,8 +372,12 @@ LbMeasureHost::OnInjected(BsdTime time,
                           bool out,
                           BsdErrno error)
 {
-    (void)time, (void)socket, (void)length, (void)out;
+    (void)length, (void)out;
     m_tally.GetPackets().injected += error == BsdErrno::OK ? 1 : 0;
+    if (error != BsdErrno::OK)
+    {
+        m_ledger.OnWriteError(time, socket, error);
+    }
 }
 
 void

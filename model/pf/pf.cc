@@ -50,8 +50,6 @@ Percent(std::uint32_t limit, std::uint32_t percent)
 Pf::Pf(BsdClock& clock, const PfConfig& config)
     : m_clock(clock),
       m_config(config),
-      m_adaptiveStart(config.adaptiveStart.value_or(Percent(config.stateLimit, 60))),
-      m_adaptiveEnd(config.adaptiveEnd.value_or(Percent(config.stateLimit, 120))),
       // Below 101 rows and a round of 10 s, FreeBSD's quotient is 0 and it never purges.
       m_rowsPerSlice(std::max<std::uint32_t>(
           1,
@@ -60,12 +58,21 @@ Pf::Pf(BsdClock& clock, const PfConfig& config)
       m_nextId(config.firstStateId),
       m_states(config.statesHashsize)
 {
+    SetStateLimit(config.stateLimit);
     Load(nullptr);
 }
 
 Pf::~Pf()
 {
     m_clock.Cancel(m_purgeTimer);
+}
+
+void
+Pf::SetStateLimit(std::uint32_t states)
+{
+    m_config.stateLimit = states;
+    m_adaptiveStart = m_config.adaptiveStart.value_or(Percent(states, 60));
+    m_adaptiveEnd = m_config.adaptiveEnd.value_or(Percent(states, 120));
 }
 
 std::uint32_t

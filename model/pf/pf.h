@@ -96,6 +96,16 @@ class Pf
         m_nextId = m_counters.inserts == 0 ? id : m_nextId;
     }
 
+    /// `set timeout`. \param timeouts hold at once, also for states there are
+    void SetTimeouts(const PfTimeouts& timeouts)
+    {
+        m_config.timeouts = timeouts;
+    }
+
+    /// `set limit states`; adaptive timeouts that the config left open follow. \param states the
+    /// most; those there are stay
+    void SetStateLimit(std::uint32_t states);
+
     /// `pfctl -f`: all counters of rules begin anew. States made by the old rules keep them: their
     /// rule stays alive. \param rules null: none
     void Load(std::shared_ptr<const PfRuleset> rules);
@@ -186,9 +196,9 @@ class Pf
     void PurgeSlice();
 
     BsdClock& m_clock;
-    const PfConfig m_config;
-    std::uint32_t m_adaptiveStart;
-    std::uint32_t m_adaptiveEnd;
+    PfConfig m_config;
+    std::uint32_t m_adaptiveStart = 0;
+    std::uint32_t m_adaptiveEnd = 0;
     std::uint32_t m_rowsPerSlice;
     bool m_enabled = false;
     std::uint64_t m_nextId;

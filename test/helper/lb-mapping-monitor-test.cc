@@ -4,6 +4,7 @@
 // worked out by hand.
 #include "test/host/bsd-host-topology.h"
 
+#include "ns3/internet-stack-helper.h"
 #include "ns3/divert-group-helper.h"
 #include "ns3/lb-mapping-monitor-helper.h"
 
@@ -168,7 +169,8 @@ TEST(LbMappingMonitor, NothingElseChangesBecauseOfIt)
         bsd.SetRules({DIVERT});
         bsd.Install(topology.Router());
         // streams that ns-3 numbers by itself count on over both runs
-        BsdHostHelper::AssignStreams(topology.Router(), 1);
+        const auto used = BsdHostHelper::AssignStreams(topology.Router(), 1);
+        InternetStackHelper().AssignStreams(NodeContainer::GetGlobal(), 1 + used);
         DivertGroupHelper group("ids", 8000);
         group.Install(topology.Router(), 3);
         LbMappingMonitorHelper helper;

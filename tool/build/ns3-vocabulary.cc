@@ -10,15 +10,44 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
+#include <string_view>
 
 namespace ns3
 {
 namespace divertsim
 {
 
+namespace
+{
+
+/// Attributes that a key of the scenario sets, whatever their default is
+const std::map<std::string_view, std::string_view> KEYS{
+    {"ns3::divertsim::LinkDevice::DataRate", "rate of links"},
+    {"ns3::divertsim::LinkDevice::QueueSize", "queue of links"},
+    {"ns3::divertsim::LinkDevice::LossRate", "loss of links"},
+    {"ns3::divertsim::LinkChannel::Delay", "delay of links"},
+    {"ns3::divertsim::BsdHost::Kernel", "kernel of hosts"},
+    {"ns3::divertsim::BsdHostCpus::Count", "cpus of hosts"},
+    {"ns3::divertsim::BsdHostPf::FirstStateId", "first-state-id of hosts"},
+    {"ns3::divertsim::BsdSocketDivert::RcvBufSize", "receive-buffer of groups"},
+    {"ns3::divertsim::BsdSocketDivert::ReusePortLb", "socket of groups"},
+    {"ns3::divertsim::BsdAppInspector::PerPacket", "per-packet of app"},
+    {"ns3::divertsim::BsdAppInspector::PerByte", "per-byte of app"},
+    {"ns3::divertsim::BsdAppInspector::StartDelay", "start of app"},
+    {"ns3::divertsim::BsdAppInspector::MidFlow", "midflow of app"},
+    {"ns3::divertsim::BsdAppInspector::OnWriteError", "on-write-error of app"},
+};
+
+} // namespace
+
 std::optional<std::string>
 Ns3Vocabulary::CheckAttribute(const std::string& name, const std::string& value) const
 {
+    if (const auto key = KEYS.find(name); key != KEYS.end())
+    {
+        return fmt::format("the scenario sets this one by a key of its own: {}", key->second);
+    }
     const auto colons = name.rfind("::");
     TypeId tid;
     if (colons == std::string::npos || !TypeId::LookupByNameFailSafe(name.substr(0, colons), &tid))

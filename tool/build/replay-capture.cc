@@ -25,6 +25,7 @@ constexpr std::uint16_t ETHERTYPE_INET6 = 0x86dd;
 constexpr std::uint16_t ETHERTYPE_VLAN = 0x8100;
 constexpr std::uint16_t ETHERTYPE_QINQ = 0x88a8;
 constexpr std::uint32_t INET6_HEADER = 40;
+constexpr std::uint32_t INET_LARGEST = 65535; ///< IPv4 packet, RFC 791
 
 /// What became of one packet
 enum class Outcome
@@ -222,6 +223,13 @@ Dissector::Inet(LbCapturePacket& packet)
     if (length == 0)
     {
         length = m_bytes.Size() - m_offset; // segmentation offload: the device would have set it
+    }
+    if (length > INET_LARGEST)
+    {
+        return Wrong(fmt::format("the IPv4 packet gives no length (segmentation offload), and has "
+                                 "{} bytes; it has at most {}: capture with TSO and GRO off",
+                                 length,
+                                 INET_LARGEST));
     }
     if (length < header)
     {

@@ -6,6 +6,7 @@
 
 #include "ns3/data-rate.h"
 #include "ns3/lb-flow-capture.h"
+#include "ns3/link-device.h"
 #include "ns3/nstime.h"
 
 #include <algorithm>
@@ -14,13 +15,6 @@ namespace ns3
 {
 namespace divertsim
 {
-
-namespace
-{
-
-constexpr std::uint32_t PPP_BYTES = 2; ///< that LinkDevice counts for each packet
-
-} // namespace
 
 Replay::Replay(const Scenario& scenario,
                Topology& topology,
@@ -93,8 +87,8 @@ Replay::Cross(const Way& way, std::uint32_t length)
     BsdTime time = 0;
     for (const auto* link : way)
     {
-        time += DataRate(link->rate).CalculateBytesTxTime(length + PPP_BYTES).GetNanoSeconds() +
-                link->delay;
+        const auto bytes = length + LinkDevice::PPP_BYTES;
+        time += DataRate(link->rate).CalculateBytesTxTime(bytes).GetNanoSeconds() + link->delay;
     }
     return time;
 }

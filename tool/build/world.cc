@@ -168,7 +168,7 @@ World::AddGroups()
                             host.measured,
                             spec.port,
                             spec.policy,
-                            spec.limit.value_or(DIVERT_GROUP_LIMIT),
+                            ports.Find(spec.port)->GetGroup().GetLimit(),
                             DIVERT_GROUP_LIMIT,
                             ports.GetMapper(spec.port));
         m_groups.push_back(std::move(group));
@@ -219,6 +219,8 @@ World::Run()
     Simulator::ScheduleNow(&World::Progress, this);
     Simulator::Stop(NanoSeconds(m_scenario.duration));
     Simulator::Run();
+    // the end comes before the sample that is due with it
+    m_recorder.Sample(m_scenario.duration);
     auto results = m_recorder.Finish(m_scenario.duration);
     Describe(results);
     AddCounters(results);

@@ -36,6 +36,9 @@ main(int argc, char** argv)
                      "again with the project's CMakeLists.txt\n";
         return STUDY_FAULT;
     }
+    // ns-3 takes defaults from the environment, too: results would depend on the caller's
+    unsetenv("NS_ATTRIBUTE_DEFAULT");
+    unsetenv("NS_GLOBAL_VALUE");
     auto call = ParseCommandLine(argc, argv);
     if (call.status)
     {
