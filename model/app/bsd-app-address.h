@@ -2,10 +2,9 @@
 #ifndef BSD_APP_ADDRESS_H
 #define BSD_APP_ADDRESS_H
 
+#include "ns3/address.h"
 #include "ns3/bsd-address.h"
 #include "ns3/bsd-errno.h"
-
-#include "ns3/address.h"
 #include "ns3/ipv4-address.h"
 #include "ns3/ipv6-address.h"
 #include "ns3/node.h"

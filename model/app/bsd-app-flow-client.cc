@@ -3,7 +3,6 @@
 
 #include "ns3/bsd-app-address.h"
 #include "ns3/bsd-app-tcp-socket.h"
-
 #include "ns3/log.h"
 #include "ns3/tcp-l4-protocol.h"
 #include "ns3/udp-socket-factory.h"

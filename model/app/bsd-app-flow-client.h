@@ -2,12 +2,11 @@
 #ifndef BSD_APP_FLOW_CLIENT_H
 #define BSD_APP_FLOW_CLIENT_H
 
+#include "ns3/application.h"
 #include "ns3/bsd-app-flow-registry.h"
 #include "ns3/bsd-app-tcp-end.h"
 #include "ns3/bsd-app-udp-end.h"
 #include "ns3/lb-flow-ports.h"
-
-#include "ns3/application.h"
 
 #include <cstdint>
 #include <map>

@@ -84,8 +84,8 @@ BsdAppFlowRegistry::PeerClosed(const Ptr<BsdAppFlow>& flow, bool opener)
 void
 BsdAppFlowRegistry::Judge(const Ptr<BsdAppFlow>& flow)
 {
-    const bool closed = flow->tuple.protocol != BSD_IPPROTO_TCP ||
-                        (flow->opener.closed && flow->answerer.closed);
+    const bool closed =
+        flow->tuple.protocol != BSD_IPPROTO_TCP || (flow->opener.closed && flow->answerer.closed);
     if (flow->state != BsdAppFlow::State::OPEN || !closed ||
         flow->answerer.bytes < flow->plan.size || flow->opener.bytes < flow->plan.reply)
     {

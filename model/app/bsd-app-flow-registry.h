@@ -3,10 +3,9 @@
 #define BSD_APP_FLOW_REGISTRY_H
 
 #include "ns3/bsd-address.h"
+#include "ns3/callback.h"
 #include "ns3/lb-flow-schedule.h"
 #include "ns3/lb-measure-flow-observer.h"
-
-#include "ns3/callback.h"
 #include "ns3/ptr.h"
 #include "ns3/simple-ref-count.h"
 
@@ -35,8 +34,8 @@ struct BsdAppFlow : public SimpleRefCount<BsdAppFlow>
     /// What one end has seen of the other
     struct Seen
     {
-        std::uint64_t bytes = 0;            ///< payload that arrived in order
-        bool closed = false;                ///< the other's FIN arrived
+        std::uint64_t bytes = 0;             ///< payload that arrived in order
+        bool closed = false;                 ///< the other's FIN arrived
         std::multiset<std::uint32_t> resent; ///< segments on their way to it that were sent again
     };
 

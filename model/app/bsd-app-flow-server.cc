@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "ns3/bsd-app-flow-server.h"
 
-#include "ns3/bsd-app-address.h"
-
 #include "ns3/abort.h"
+#include "ns3/bsd-app-address.h"
 #include "ns3/log.h"
 #include "ns3/packet.h"
 #include "ns3/tcp-socket-factory.h"
@@ -55,9 +54,9 @@ BsdAppFlowServer::StartApplication()
 {
     NS_LOG_FUNCTION(this);
     const bool tcp = m_protocol == BSD_IPPROTO_TCP;
-    m_socket = Socket::CreateSocket(GetNode(),
-                                    tcp ? TcpSocketFactory::GetTypeId()
-                                        : UdpSocketFactory::GetTypeId());
+    m_socket =
+        Socket::CreateSocket(GetNode(),
+                             tcp ? TcpSocketFactory::GetTypeId() : UdpSocketFactory::GetTypeId());
     const Address local = BsdAppToSocketAddress(BsdAppAnyAddress(m_family), m_port);
     NS_ABORT_MSG_IF(m_socket->Bind(local) != 0,
                     "port " << m_port << " of node " << GetNode()->GetId() << " is taken");

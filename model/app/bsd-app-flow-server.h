@@ -2,11 +2,10 @@
 #ifndef BSD_APP_FLOW_SERVER_H
 #define BSD_APP_FLOW_SERVER_H
 
+#include "ns3/application.h"
 #include "ns3/bsd-app-flow-registry.h"
 #include "ns3/bsd-app-tcp-end.h"
 #include "ns3/bsd-app-udp-reply.h"
-
-#include "ns3/application.h"
 
 #include <cstdint>
 #include <map>

@@ -3,9 +3,8 @@
 #define BSD_APP_FLOW_STARTER_H
 
 #include "ns3/bsd-app-flow-client.h"
-#include "ns3/lb-flow-schedule.h"
-
 #include "ns3/event-id.h"
+#include "ns3/lb-flow-schedule.h"
 #include "ns3/simple-ref-count.h"
 
 #include <vector>

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "ns3/bsd-app-inspector.h"
 
+#include "ns3/abort.h"
 #include "ns3/bsd-app-enum.h"
 #include "ns3/bsd-app-reset.h"
 #include "ns3/bsd-socket-divert-address.h"
 #include "ns3/bsd-socket-divert-host.h"
 #include "ns3/divert-ports.h"
-
-#include "ns3/abort.h"
 #include "ns3/double.h"
 #include "ns3/log.h"
 #include "ns3/simulator.h"
@@ -65,24 +64,17 @@ BsdAppInspector::GetTypeId()
                           TimeValue(Seconds(0)),
                           MakeTimeAccessor(&BsdAppInspector::m_startDelay),
                           MakeTimeChecker(Seconds(0)))
-            .AddAttribute("MidFlow",
-                          "What becomes of a packet whose flow it has not seen from the start.",
-                          EnumValue(MIDFLOW_PASS),
-                          BsdMakeEnumAccessor<MidFlowAction>(&BsdAppInspector::m_midFlow),
-                          MakeEnumChecker(MIDFLOW_PASS,
-                                          "pass",
-                                          MIDFLOW_DROP,
-                                          "drop",
-                                          MIDFLOW_RESET,
-                                          "reset"))
+            .AddAttribute(
+                "MidFlow",
+                "What becomes of a packet whose flow it has not seen from the start.",
+                EnumValue(MIDFLOW_PASS),
+                BsdMakeEnumAccessor<MidFlowAction>(&BsdAppInspector::m_midFlow),
+                MakeEnumChecker(MIDFLOW_PASS, "pass", MIDFLOW_DROP, "drop", MIDFLOW_RESET, "reset"))
             .AddAttribute("OnWriteError",
                           "What becomes of the program when a write fails.",
                           EnumValue(WRITE_ERROR_IGNORE),
                           BsdMakeEnumAccessor<WriteErrorAction>(&BsdAppInspector::m_onWriteError),
-                          MakeEnumChecker(WRITE_ERROR_IGNORE,
-                                          "ignore",
-                                          WRITE_ERROR_EXIT,
-                                          "exit"));
+                          MakeEnumChecker(WRITE_ERROR_IGNORE, "ignore", WRITE_ERROR_EXIT, "exit"));
     return tid;
 }
 

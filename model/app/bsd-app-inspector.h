@@ -2,13 +2,12 @@
 #ifndef BSD_APP_INSPECTOR_H
 #define BSD_APP_INSPECTOR_H
 
+#include "ns3/application.h"
 #include "ns3/bsd-cpu.h"
 #include "ns3/bsd-errno.h"
 #include "ns3/bsd-socket-divert.h"
-#include "ns3/divert-inspector.h"
-
-#include "ns3/application.h"
 #include "ns3/callback.h"
+#include "ns3/divert-inspector.h"
 #include "ns3/event-id.h"
 #include "ns3/nstime.h"
 
@@ -93,12 +92,12 @@ class BsdAppInspector : public Application
   private:
     void StartApplication() override;
     void StopApplication() override;
-    void StartReading();                 ///< StartDelay is over
-    void OnReadable(Ptr<Socket> socket); ///< the socket's receive callback
-    void RequestService();               ///< queue work for the next packet on the core
-    void OnServiceStarted();             ///< the core has come to it
-    void OnServiceDone();                ///< the core has done it
-    void Abandon();                      ///< the work under way, if any
+    void StartReading();                         ///< StartDelay is over
+    void OnReadable(Ptr<Socket> socket);         ///< the socket's receive callback
+    void RequestService();                       ///< queue work for the next packet on the core
+    void OnServiceStarted();                     ///< the core has come to it
+    void OnServiceDone();                        ///< the core has done it
+    void Abandon();                              ///< the work under way, if any
     void WriteResets(const Ptr<Packet>& packet); ///< that end the connection of a packet
     /// Write to the socket. \return false where the program has died of it
     bool Write(const Ptr<Packet>& packet, const Address& to);
@@ -118,11 +117,11 @@ class BsdAppInspector : public Application
     EventId m_start;
     bool m_reading = false; ///< StartDelay is over, and it is alive
     bool m_exited = false;
-    bool m_waiting = false;     ///< work for a packet is on the core, queued or running
-    std::uint64_t m_work = 0;   ///< names that work
-    Ptr<Packet> m_packet;       ///< in service, or null
-    Address m_from;             ///< that m_packet was read with
-    DivertPacketInfo m_info;    ///< of m_packet
+    bool m_waiting = false;   ///< work for a packet is on the core, queued or running
+    std::uint64_t m_work = 0; ///< names that work
+    Ptr<Packet> m_packet;     ///< in service, or null
+    Address m_from;           ///< that m_packet was read with
+    DivertPacketInfo m_info;  ///< of m_packet
 };
 
 } // namespace divertsim

@@ -57,7 +57,8 @@ BsdAppPacer::Write()
     if (m_next < m_pacing.GetCount())
     {
         const BsdTime due = m_start + m_pacing.GetOffset(m_next);
-        m_event = Simulator::Schedule(NanoSeconds(due) - Simulator::Now(), &BsdAppPacer::Write, this);
+        m_event =
+            Simulator::Schedule(NanoSeconds(due) - Simulator::Now(), &BsdAppPacer::Write, this);
     }
     const auto write = m_write; // Stop may come out of it
     write(bytes);

@@ -2,10 +2,9 @@
 #ifndef BSD_APP_PACER_H
 #define BSD_APP_PACER_H
 
-#include "ns3/lb-flow-schedule.h"
-
 #include "ns3/callback.h"
 #include "ns3/event-id.h"
+#include "ns3/lb-flow-schedule.h"
 
 #include <cstdint>
 
@@ -46,8 +45,8 @@ class BsdAppPacer
 
     LbFlowPacing m_pacing{0, 1, 0};
     Callback<void, std::uint64_t> m_write;
-    BsdTime m_start = 0;        ///< when the first write came
-    std::uint64_t m_next = 0;   ///< index of the next write
+    BsdTime m_start = 0;      ///< when the first write came
+    std::uint64_t m_next = 0; ///< index of the next write
     EventId m_event;
 };
 

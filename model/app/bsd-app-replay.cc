@@ -3,7 +3,6 @@
 
 #include "ns3/bsd-app-address.h"
 #include "ns3/bsd-app-reset.h"
-
 #include "ns3/log.h"
 #include "ns3/packet.h"
 #include "ns3/simulator.h"
@@ -265,8 +264,8 @@ BsdAppReplay::Arrive(std::uint32_t index, bool atAnswerer, const BsdPacketView& 
     if (view.tuple.protocol == BSD_IPPROTO_TCP)
     {
         ArriveTcp(atAnswerer ? flow.toAnswerer : flow.toOpener, id, atAnswerer, view);
-        complete = (flow.toAnswerer.closed && flow.toOpener.closed) ||
-                   (view.tcpFlags & BSD_TH_RST) != 0;
+        complete =
+            (flow.toAnswerer.closed && flow.toOpener.closed) || (view.tcpFlags & BSD_TH_RST) != 0;
     }
     else
     {

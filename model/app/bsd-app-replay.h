@@ -3,10 +3,9 @@
 #define BSD_APP_REPLAY_H
 
 #include "ns3/bsd-host-hook.h"
+#include "ns3/event-id.h"
 #include "ns3/lb-flow-capture.h"
 #include "ns3/lb-measure-flow-observer.h"
-
-#include "ns3/event-id.h"
 #include "ns3/object.h"
 
 #include <boost/unordered_map.hpp>
@@ -86,11 +85,11 @@ class BsdAppReplay : public Object, private BsdHostFilter
     /// One direction of a flow
     struct Way
     {
-        bool sent = false;          ///< sentTo is set
-        std::uint32_t sentTo = 0;   ///< behind the highest sequence number sent
-        bool seen = false;          ///< seenTo is set
-        std::uint32_t seenTo = 0;   ///< behind the highest sequence number that arrived
-        bool closed = false;        ///< a FIN arrived
+        bool sent = false;                   ///< sentTo is set
+        std::uint32_t sentTo = 0;            ///< behind the highest sequence number sent
+        bool seen = false;                   ///< seenTo is set
+        std::uint32_t seenTo = 0;            ///< behind the highest sequence number that arrived
+        bool closed = false;                 ///< a FIN arrived
         std::multiset<std::uint32_t> resent; ///< segments under way that were sent again
     };
 

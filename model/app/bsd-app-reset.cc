@@ -4,7 +4,6 @@
 #include "ns3/bsd-app-address.h"
 #include "ns3/bsd-packet-view.h"
 #include "ns3/bsd-socket-packet.h"
-
 #include "ns3/ipv4-header.h"
 #include "ns3/ipv6-header.h"
 #include "ns3/node.h"

@@ -3,7 +3,6 @@
 #define BSD_APP_RESET_H
 
 #include "ns3/bsd-address.h"
-
 #include "ns3/packet.h"
 #include "ns3/tcp-header.h"
 

@@ -2,7 +2,6 @@
 #include "ns3/bsd-app-tcp-end.h"
 
 #include "ns3/bsd-app-address.h"
-
 #include "ns3/log.h"
 #include "ns3/simulator.h"
 

@@ -4,14 +4,13 @@
 
 #include "ns3/bsd-app-flow-registry.h"
 #include "ns3/bsd-app-pacer.h"
-
 #include "ns3/callback.h"
 #include "ns3/packet.h"
 #include "ns3/simple-ref-count.h"
 #include "ns3/socket.h"
 #include "ns3/tcp-header.h"
-#include "ns3/tcp-socket.h"
 #include "ns3/tcp-socket-base.h"
+#include "ns3/tcp-socket.h"
 
 #include <cstdint>
 

@@ -2,7 +2,6 @@
 #include "ns3/bsd-app-tcp-socket.h"
 
 #include "ns3/bsd-app-address.h"
-
 #include "ns3/object-factory.h"
 #include "ns3/rtt-estimator.h"
 #include "ns3/tcp-congestion-ops.h"

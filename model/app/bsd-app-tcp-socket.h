@@ -4,7 +4,6 @@
 
 #include "ns3/bsd-address.h"
 #include "ns3/bsd-errno.h"
-
 #include "ns3/node.h"
 #include "ns3/tcp-socket-base.h"
 

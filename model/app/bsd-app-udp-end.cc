@@ -2,7 +2,6 @@
 #include "ns3/bsd-app-udp-end.h"
 
 #include "ns3/bsd-app-address.h"
-
 #include "ns3/icmpv4.h"
 #include "ns3/icmpv6-header.h"
 #include "ns3/packet.h"
@@ -57,7 +56,8 @@ BsdAppUdpEnd::Detach()
         return;
     }
     m_socket->SetRecvCallback(Callback<void, Ptr<Socket>>());
-    using Icmp = Callback<void, Ipv4Address, std::uint8_t, std::uint8_t, std::uint8_t, std::uint32_t>;
+    using Icmp =
+        Callback<void, Ipv4Address, std::uint8_t, std::uint8_t, std::uint8_t, std::uint32_t>;
     using Icmp6 =
         Callback<void, Ipv6Address, std::uint8_t, std::uint8_t, std::uint8_t, std::uint32_t>;
     m_socket->SetAttribute("IcmpCallback", CallbackValue(Icmp()));

@@ -2,7 +2,6 @@
 #include "ns3/bsd-app-udp-reply.h"
 
 #include "ns3/bsd-app-address.h"
-
 #include "ns3/packet.h"
 
 namespace ns3

@@ -4,7 +4,6 @@
 
 #include "ns3/bsd-app-flow-registry.h"
 #include "ns3/bsd-app-pacer.h"
-
 #include "ns3/simple-ref-count.h"
 #include "ns3/socket.h"
 

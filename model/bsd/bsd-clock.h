@@ -13,10 +13,10 @@ namespace divertsim
 /// Simulated time in nanoseconds since the start of the run, or a span of it
 using BsdTime = std::int64_t;
 
-constexpr BsdTime BSD_MICROSECOND = 1000;              ///< 1 us in ns
-constexpr BsdTime BSD_MILLISECOND = 1000 * 1000;       ///< 1 ms in ns
-constexpr BsdTime BSD_SECOND = 1000 * 1000 * 1000;     ///< 1 s in ns
-constexpr BsdTime BSD_NEVER = INT64_MAX;               ///< later than any time
+constexpr BsdTime BSD_MICROSECOND = 1000;          ///< 1 us in ns
+constexpr BsdTime BSD_MILLISECOND = 1000 * 1000;   ///< 1 ms in ns
+constexpr BsdTime BSD_SECOND = 1000 * 1000 * 1000; ///< 1 s in ns
+constexpr BsdTime BSD_NEVER = INT64_MAX;           ///< later than any time
 
 /**
  * The simulated clock and its timers, as the plain rooms see them. In a packet run host/ binds

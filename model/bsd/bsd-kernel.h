@@ -22,10 +22,10 @@ enum class BsdConfidence
 /// A kernel that a host can run
 struct BsdKernel
 {
-    std::string_view name;       ///< resolved name, as results have it
-    std::string_view alias;      ///< what `kernel` may also say ("freebsd": the newest modelled)
-    std::string_view behaviour;  ///< one sentence: what of it is modelled
-    std::string_view source;     ///< where that was read
+    std::string_view name;      ///< resolved name, as results have it
+    std::string_view alias;     ///< what `kernel` may also say ("freebsd": the newest modelled)
+    std::string_view behaviour; ///< one sentence: what of it is modelled
+    std::string_view source;    ///< where that was read
     BsdConfidence confidence;
 };
 

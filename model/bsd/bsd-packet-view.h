@@ -35,16 +35,16 @@ constexpr std::uint8_t BSD_TH_CWR = 0x80;
  */
 struct BsdPacketView
 {
-    BsdTuple tuple;                ///< addresses, protocol, ports (host order)
-    std::uint32_t length = 0;      ///< of the whole IP packet, bytes
-    std::uint32_t payload = 0;     ///< bytes behind the TCP or UDP header (else behind IP's)
+    BsdTuple tuple;                   ///< addresses, protocol, ports (host order)
+    std::uint32_t length = 0;         ///< of the whole IP packet, bytes
+    std::uint32_t payload = 0;        ///< bytes behind the TCP or UDP header (else behind IP's)
     std::uint16_t fragmentOffset = 0; ///< bytes
     bool moreFragments = false;
-    bool complete = true;          ///< the transport header is there in full
-    std::uint8_t tcpFlags = 0;     ///< BSD_TH_*
+    bool complete = true;      ///< the transport header is there in full
+    std::uint8_t tcpFlags = 0; ///< BSD_TH_*
     std::uint32_t tcpSeq = 0;
     std::uint32_t tcpAck = 0;
-    std::uint16_t tcpWindow = 0;   ///< not scaled
+    std::uint16_t tcpWindow = 0; ///< not scaled
     std::uint8_t icmpType = 0;
     std::uint8_t icmpCode = 0;
 

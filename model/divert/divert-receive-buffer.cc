@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "ns3/divert-receive-buffer.h"
 
+#include "ns3/divert-config.h"
+
 #include <algorithm>
 #include <cassert>
 #include <utility>
@@ -16,17 +18,11 @@ namespace
 /// kern.ipc.sockbuf_waste_factor: mbufs may take this many times the space
 constexpr std::uint64_t WASTE_FACTOR = 8;
 
-/// kern.ipc.maxsockbuf, bytes
-constexpr std::uint64_t MAX_SOCKET_BUFFER = std::uint64_t{2} * 1024 * 1024;
-
-/// MCLBYTES and MSIZE, bytes
-constexpr std::uint64_t CLUSTER = 2048;
-constexpr std::uint64_t MBUF = 256;
-
 std::uint32_t
 MbufSpace(std::uint32_t space)
 {
-    return static_cast<std::uint32_t>(std::min(space * WASTE_FACTOR, MAX_SOCKET_BUFFER));
+    return static_cast<std::uint32_t>(
+        std::min<std::uint64_t>(space * WASTE_FACTOR, DIVERT_MAX_SOCKET_BUFFER));
 }
 
 } // namespace
@@ -45,7 +41,7 @@ DivertReceiveBuffer::SetSpace(std::uint32_t bytes)
     {
         return BsdErrno::E_INVAL;
     }
-    if (bytes > MAX_SOCKET_BUFFER * CLUSTER / (MBUF + CLUSTER))
+    if (bytes > DIVERT_MAX_RECEIVE_SPACE)
     {
         return BsdErrno::E_NOBUFS;
     }

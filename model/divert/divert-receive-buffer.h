@@ -32,8 +32,7 @@ class DivertReceiveBuffer
      * SO_RCVBUF. The mbufs' limit goes with it: 8 times as much (kern.ipc.sockbuf_waste_factor),
      * 2 MiB (kern.ipc.maxsockbuf) at most.
      * \param bytes the new space
-     * \return OK; EINVAL for 0; ENOBUFS above 1,864,135 bytes, what maxsockbuf leaves when each
-     *         2 KiB cluster has its 256-byte mbuf. Both limits are assumed
+     * \return OK; EINVAL for 0; ENOBUFS above DIVERT_MAX_RECEIVE_SPACE. Both limits are assumed
      */
     BsdErrno SetSpace(std::uint32_t bytes);
 

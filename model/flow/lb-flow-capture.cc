@@ -108,8 +108,7 @@ LbPlanReplay(const std::vector<LbCapturePacket>& packets)
         ++flow.packets;
         LbReplayPacket replayed;
         replayed.flow = current.flow;
-        replayed.opener =
-            tuple.source == current.opener && tuple.sourcePort == current.openerPort;
+        replayed.opener = tuple.source == current.opener && tuple.sourcePort == current.openerPort;
         replayed.packet = captured;
         replayed.packet.tuple = replayed.opener ? flow.tuple : flow.tuple.Reversed();
         plan.packets.push_back(replayed);

@@ -4,14 +4,14 @@
 
 #include "ns3/bsd-address.h"
 
+#include <boost/unordered_map.hpp>
+
 #include <array>
 #include <cstdint>
 #include <map>
 #include <memory>
 #include <optional>
 #include <utility>
-
-#include <boost/unordered_map.hpp>
 
 namespace ns3
 {

@@ -26,14 +26,14 @@ struct LbTraffic
     std::string name;
     std::uint8_t protocol = BSD_IPPROTO_TCP; ///< TCP or UDP
     BsdFamily family = BsdFamily::INET;
-    std::uint16_t port = 0;        ///< where the answering host listens
-    std::uint32_t message = 1448;  ///< bytes a write; for UDP a datagram's payload; at least 1
-    std::uint64_t rate = 0;        ///< payload, bit/s; 0: as fast as TCP can (UDP needs a rate)
+    std::uint16_t port = 0;       ///< where the answering host listens
+    std::uint32_t message = 1448; ///< bytes a write; for UDP a datagram's payload; at least 1
+    std::uint64_t rate = 0;       ///< payload, bit/s; 0: as fast as TCP can (UDP needs a rate)
     std::uint16_t portsLow = LB_FLOW_FIRST_PORT; ///< first source port
     std::uint16_t portsHigh = LB_FLOW_LAST_PORT; ///< last source port
-    std::uint32_t clients = 1;     ///< hosts that open flows, at least 1
-    std::uint32_t flows = 0;       ///< how many flows in all
-    BsdTime start = 0;             ///< when the first one starts
+    std::uint32_t clients = 1;                   ///< hosts that open flows, at least 1
+    std::uint32_t flows = 0;                     ///< how many flows in all
+    BsdTime start = 0;                           ///< when the first one starts
 };
 
 /**

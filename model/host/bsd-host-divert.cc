@@ -107,20 +107,20 @@ BsdHostDivert::GetTypeId()
                           MakeUintegerAccessor(&Self::SetRecvSpace, &Self::GetRecvSpace),
                           MakeUintegerChecker<uint32_t>(1))
             .AddAttribute("PacketMbufs",
-                          "Bytes of mbufs and clusters that a queued packet takes, on sockets opened "
-                          "from then on.",
+                          "Bytes of mbufs and clusters that a queued packet takes, on sockets "
+                          "opened from then on.",
                           UintegerValue(DIVERT_PACKET_MBUFS),
                           MakeUintegerAccessor(&Self::SetPacketMbufs, &Self::GetPacketMbufs),
                           MakeUintegerChecker<uint32_t>())
             .AddAttribute("GroupLimit",
-                          "Sockets that can share a port by SO_REUSEPORT_LB, for ports first used from "
-                          "then on.",
+                          "Sockets that can share a port by SO_REUSEPORT_LB, for ports first "
+                          "used from then on.",
                           UintegerValue(DIVERT_GROUP_LIMIT),
                           MakeUintegerAccessor(&Self::SetGroupLimit, &Self::GetGroupLimit),
                           MakeUintegerChecker<uint32_t>(1))
             .AddAttribute("ReusePortLb",
-                          "False: a system whose divert sockets know no SO_REUSEPORT_LB, for binds from "
-                          "then on.",
+                          "False: a system whose divert sockets know no SO_REUSEPORT_LB, for "
+                          "binds from then on.",
                           BooleanValue(true),
                           MakeBooleanAccessor(&Self::SetReusePortLb, &Self::GetReusePortLb),
                           MakeBooleanChecker())

@@ -144,8 +144,8 @@ BsdHostPf::GetTypeId()
             .AddConstructor<Self>()
             .AddAttribute("FirstStateId",
                           "ID of the first state; 0: the time of a second of the year 2026 that "
-                          "the host's stream draws, as if pf had been enabled then. Fixed once a "
-                          "state was made.",
+                          "the host's stream draws, as if pf had been enabled then. Fixed once "
+                          "a state was made.",
                           UintegerValue(0),
                           MakeUintegerAccessor(&Self::SetFirstStateId, &Self::GetFirstStateId),
                           MakeUintegerChecker<uint64_t>())
@@ -157,12 +157,11 @@ BsdHostPf::GetTypeId()
             .AddAttribute("StatesHashsize",
                           "net.pf.states_hashsize, a power of two. Fixed once pf is in use.",
                           UintegerValue(PfConfig().statesHashsize),
-                          MakeUintegerAccessor(&Self::SetStatesHashsize,
-                                               &Self::GetStatesHashsize),
+                          MakeUintegerAccessor(&Self::SetStatesHashsize, &Self::GetStatesHashsize),
                           Create<HashsizeChecker>())
             .AddAttribute("Interval",
-                          "set timeout interval: a round of the purge, whole seconds. Fixed once pf is "
-                          "in use.",
+                          "set timeout interval: a round of the purge, whole seconds. "
+                          "Fixed once pf is in use.",
                           TimeValue(Seconds(PfConfig().interval)),
                           MakeTimeAccessor(&Self::SetInterval, &Self::GetInterval),
                           MakeTimeChecker(Seconds(1)))

@@ -27,7 +27,10 @@ class LbMeasureFlowObserver
 
     /// \param time of the connect (UDP: the first write) \param flow the flow
     /// \param entry index of its traffic entry \param tuple as its opener's packets have it
-    virtual void OnFlowStarted(BsdTime time, LbFlowId flow, std::uint32_t entry, const BsdTuple& tuple)
+    virtual void OnFlowStarted(BsdTime time,
+                               LbFlowId flow,
+                               std::uint32_t entry,
+                               const BsdTuple& tuple)
     {
         (void)time, (void)flow, (void)entry, (void)tuple;
     }
@@ -44,7 +47,8 @@ class LbMeasureFlowObserver
         (void)time, (void)flow;
     }
 
-    /// Refused, timed out, reset, or never started (EADDRNOTAVAIL: OnFlowStarted came before, with port 0).
+    /// Refused, timed out, reset, or never started (EADDRNOTAVAIL: OnFlowStarted came before, with
+    /// port 0).
     virtual void OnFlowFailed(BsdTime time, LbFlowId flow, BsdErrno error)
     {
         (void)time, (void)flow, (void)error;

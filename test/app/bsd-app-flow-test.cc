@@ -3,7 +3,6 @@
 #include "ns3/bsd-app-flow-registry.h"
 #include "ns3/bsd-app-flow-server.h"
 #include "ns3/bsd-app-flow-starter.h"
-
 #include "ns3/config.h"
 #include "ns3/double.h"
 #include "ns3/error-model.h"
@@ -268,8 +267,8 @@ TEST_F(BsdAppFlow2, PacedUdpFlowSendsADatagramEachMessageTimeAndTheReplyLikewise
     }
     EXPECT_EQ(sizes, (std::vector<std::uint64_t>{1400, 1400, 200, 1400, 600}));
     EXPECT_EQ(flow.arrivals[1].first - flow.arrivals[0].first, 10 * BSD_MILLISECOND);
-    EXPECT_EQ(flow.arrivals[4].first - flow.arrivals[3].first,
-              10 * BSD_MILLISECOND - 800 * 8) << "800 bytes less on a link of 1 Gbit/s";
+    EXPECT_EQ(flow.arrivals[4].first - flow.arrivals[3].first, 10 * BSD_MILLISECOND - 800 * 8)
+        << "800 bytes less on a link of 1 Gbit/s";
     EXPECT_EQ(flow.completed, flow.arrivals[4].first);
     EXPECT_EQ(m_client->GetOpenSockets(), 0u);
 }
@@ -318,9 +317,9 @@ TEST_F(BsdAppFlow2, ResetInTheMiddleFailsTheFlowOnce)
         rst.SetSequenceNumber(SequenceNumber32(1));
         rst.SetAckNumber(SequenceNumber32(1));
         m_nodes.Get(1)->GetObject<TcpL4Protocol>()->SendPacket(Create<Packet>(),
-                                                             rst,
-                                                             Ipv4Address("10.0.1.2"),
-                                                             Ipv4Address("10.0.1.1"));
+                                                               rst,
+                                                               Ipv4Address("10.0.1.2"),
+                                                               Ipv4Address("10.0.1.1"));
     });
     Run(5);
     const auto& flow = m_log.flows[0];

@@ -7,7 +7,6 @@
 #include "ns3/bsd-socket-divert.h"
 #include "ns3/bsd-socket-packet.h"
 #include "ns3/divert-ports.h"
-
 #include "ns3/double.h"
 #include "ns3/ipv4-header.h"
 #include "ns3/node.h"

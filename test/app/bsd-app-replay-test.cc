@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "ns3/bsd-app-replay.h"
-
 #include "ns3/bsd-packet-view.h"
-
 #include "ns3/internet-stack-helper.h"
 #include "ns3/ipv4-address-helper.h"
 #include "ns3/ipv4-l3-protocol.h"
@@ -99,7 +97,10 @@ class BsdAppReplay3 : public testing::Test
         Simulator::Destroy();
     }
 
-    void Route(std::uint32_t node, const char* network, const char* gateway, std::uint32_t interface)
+    void Route(std::uint32_t node,
+               const char* network,
+               const char* gateway,
+               std::uint32_t interface)
     {
         const auto ipv4 = m_nodes.Get(node)->GetObject<Ipv4>();
         Ipv4StaticRoutingHelper().GetStaticRouting(ipv4)->AddNetworkRouteTo(Ipv4Address(network),
@@ -113,7 +114,11 @@ class BsdAppReplay3 : public testing::Test
         m_atMiddle.push_back(Simulator::Now().GetNanoSeconds());
     }
 
-    void Add(BsdTime time, bool opener, std::uint8_t flags, std::uint32_t seq, std::uint32_t payload)
+    void Add(BsdTime time,
+             bool opener,
+             std::uint8_t flags,
+             std::uint32_t seq,
+             std::uint32_t payload)
     {
         LbCapturePacket packet;
         packet.time = time;

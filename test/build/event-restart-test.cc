@@ -114,6 +114,28 @@ TEST(EventRestart, CloseFirstClosesEachSocketAndOpensOneLater)
                             "ids/5 22-end"));
 }
 
+TEST(EventRestart, TurnsThatWouldComeAfterTheRunAreNotMade)
+{
+    auto scenario = MakeScenario(3);
+    scenario.groups[0].limit = 65535;
+    const BsdTime hour = 3600 * SECOND;
+    scenario.events = {MakeRestart("N", 10 * SECOND, Order::CLOSE_FIRST, 10000 * hour, 0),
+                       MakeRestart("M", 20 * SECOND, Order::CLOSE_FIRST, 80 * SECOND, 0)};
+    Events events;
+    for (const auto& event : scenario.events)
+    {
+        AddRestart(scenario, event, std::get<ScenarioRestart>(event.kind), events);
+    }
+    std::vector<std::string> names;
+    for (const auto& event : events)
+    {
+        names.push_back(event->GetName());
+    }
+    EXPECT_THAT(
+        names,
+        ElementsAre("N-1-close", "N-1-open", "M-1-close", "M-1-open", "M-2-close", "M-2-open"));
+}
+
 TEST(EventRestart, OpenFirstOpensASocketAndClosesTheOldOneLater)
 {
     auto scenario = MakeScenario(2);

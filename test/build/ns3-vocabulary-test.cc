@@ -26,7 +26,15 @@ TEST(Ns3Vocabulary, FindsRightWordsFine)
     EXPECT_EQ(Wrong("ns3::TcpSocket::ConnTimeout", "3s"), "");
     EXPECT_EQ(Wrong("ns3::TcpSocketBase::Sack", "false"), "");
     EXPECT_EQ(Wrong("ns3::TcpL4Protocol::SocketType", "ns3::TcpNewReno"), "");
-    EXPECT_EQ(Wrong("ns3::divertsim::BsdHost::Kernel", "openbsd"), "");
+    EXPECT_EQ(Wrong("ns3::divertsim::BsdHostNetisr::QueueLimit", "128"), "");
+}
+
+TEST(Ns3Vocabulary, NamesTheKeyOfAnAttributeThatTheScenarioSetsItself)
+{
+    const auto wrong =
+        Ns3Vocabulary().CheckAttribute("ns3::divertsim::LinkDevice::QueueSize", "50");
+    ASSERT_TRUE(wrong);
+    EXPECT_THAT(*wrong, testing::HasSubstr("queue of links"));
 }
 
 TEST(Ns3Vocabulary, SaysThatThereIsNoSuchClass)
@@ -60,6 +68,19 @@ TEST(Ns3Vocabulary, SaysWhatAValueShouldBe)
     EXPECT_NE(Wrong("ns3::TcpSocket::SegmentSize", "-1"), "");
     EXPECT_NE(Wrong("ns3::TcpSocket::SegmentSize", "99999999999999"), "");
     EXPECT_NE(Wrong("ns3::TcpSocketBase::Sack", "perhaps"), "");
+}
+
+TEST(Ns3Vocabulary, TheHashSizeOfPfIsAPowerOfTwo)
+{
+    const std::string name = "ns3::divertsim::BsdHostPf::StatesHashsize";
+    for (const char* value : {"1", "1024", "16777216"})
+    {
+        EXPECT_EQ(Wrong(name, value), "");
+    }
+    for (const char* value : {"0", "1000", "16777215", "33554432", "4294967296", "many"})
+    {
+        EXPECT_THAT(Wrong(name, value), HasSubstr("a power of two up to 16777216")) << value;
+    }
 }
 
 // ns-3's own parsers of these end the program

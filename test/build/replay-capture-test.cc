@@ -5,7 +5,6 @@
 
 #include <gtest/gtest.h>
 #include <pcap/pcap.h>
-
 #include <rapidcheck/gtest.h>
 
 #include <algorithm>
@@ -77,9 +76,26 @@ Raw
 Inet(std::uint8_t protocol, const Raw& payload, std::uint16_t fragment = 0)
 {
     const auto length = static_cast<std::uint16_t>(20 + payload.size());
-    return Raw{0x45, 0, static_cast<std::uint8_t>(length >> 8), static_cast<std::uint8_t>(length),
-               0, 0, static_cast<std::uint8_t>(fragment >> 8), static_cast<std::uint8_t>(fragment),
-               64, protocol, 0, 0, 192, 0, 2, 1, 192, 0, 2, 2} +
+    return Raw{0x45,
+               0,
+               static_cast<std::uint8_t>(length >> 8),
+               static_cast<std::uint8_t>(length),
+               0,
+               0,
+               static_cast<std::uint8_t>(fragment >> 8),
+               static_cast<std::uint8_t>(fragment),
+               64,
+               protocol,
+               0,
+               0,
+               192,
+               0,
+               2,
+               1,
+               192,
+               0,
+               2,
+               2} +
            payload;
 }
 
@@ -196,17 +212,24 @@ TEST(ReplayCapture, ReadsPcapng)
     const Raw packet = Inet(17, UDP); // 32 bytes
     const auto block = [](std::uint32_t type, const Raw& body) {
         const auto length = static_cast<std::uint8_t>(12 + body.size());
-        return Raw{static_cast<std::uint8_t>(type), static_cast<std::uint8_t>(type >> 8),
-                   static_cast<std::uint8_t>(type >> 16), static_cast<std::uint8_t>(type >> 24),
-                   length, 0, 0, 0} + body + Raw{length, 0, 0, 0};
+        return Raw{static_cast<std::uint8_t>(type),
+                   static_cast<std::uint8_t>(type >> 8),
+                   static_cast<std::uint8_t>(type >> 16),
+                   static_cast<std::uint8_t>(type >> 24),
+                   length,
+                   0,
+                   0,
+                   0} +
+               body + Raw{length, 0, 0, 0};
     };
-    const Raw section = block(0x0a0d0d0a,
-                              {0x4d, 0x3c, 0x2b, 0x1a, 1, 0, 0, 0,
-                               0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff});
+    const Raw section =
+        block(0x0a0d0d0a,
+              {0x4d, 0x3c, 0x2b, 0x1a, 1, 0, 0, 0, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff});
     // Raw IP; option if_tsresol: nanoseconds
     const Raw interface = block(1, {101, 0, 0, 0, 0, 0, 0, 0, 9, 0, 1, 0, 9, 0, 0, 0, 0, 0, 0, 0});
     const auto enhanced = [&](std::uint8_t time) {
-        return block(6, Raw{0, 0, 0, 0, 0, 0, 0, 0, time, 0, 0, 0, 32, 0, 0, 0, 32, 0, 0, 0} + packet);
+        return block(6,
+                     Raw{0, 0, 0, 0, 0, 0, 0, 0, time, 0, 0, 0, 32, 0, 0, 0, 32, 0, 0, 0} + packet);
     };
     const Raw bytes = section + interface + enhanced(10) + enhanced(17);
     file.Write(std::string(bytes.begin(), bytes.end()));
@@ -241,13 +264,37 @@ TEST(ReplayCapture, HeadersThatContradictThemselvesAreErrors)
     longTcp[32] = 0xf0;
     Raw version = Inet(6, Tcp(0));
     version[0] = 0x75;
-    for (const Raw& frame : {shortHeader, shortPacket, longTcp, version, Inet(17, Raw(7, 0)),
+    for (const Raw& frame : {shortHeader,
+                             shortPacket,
+                             longTcp,
+                             version,
+                             Inet(17, Raw(7, 0)),
                              Inet6(60, Raw{17, 9, 0, 0, 0, 0, 0, 0})})
     {
         Dump(file, DLT_RAW, {Inet(17, UDP), frame});
         const auto capture = ReadReplayCapture(file.Path());
         EXPECT_NE(capture.error, "");
         EXPECT_EQ(capture.errorPacket, 2u);
+    }
+}
+
+TEST(ReplayCapture, WithoutItsLengthAPacketAboveTheLargestIsAnError)
+{
+    const TemporaryFile file;
+    for (const std::size_t length : {65535u, 65536u, 100000u})
+    {
+        Raw frame = Inet(6, Tcp(BSD_TH_ACK) + Raw(length - 40, 7));
+        frame[2] = frame[3] = 0;
+        Dump(file, DLT_RAW, {Inet(17, UDP), frame}, 262144);
+        const auto capture = ReadReplayCapture(file.Path());
+        if (length == 65535)
+        {
+            ASSERT_EQ(capture.error, "");
+            EXPECT_EQ(capture.packets.at(1).payload, 65495u);
+            continue;
+        }
+        EXPECT_EQ(capture.errorPacket, 2u);
+        EXPECT_NE(capture.error.find("at most 65535"), std::string::npos) << capture.error;
     }
 }
 
@@ -316,8 +363,7 @@ RC_GTEST_PROP(ReplayCapture, AnyBytesGiveAResultOrAnError, ())
           Ethernet(0x86dd, Inet6(60, Raw{17, 0, 0, 0, 0, 0, 0, 0} + UDP))});
     std::string bytes = file.Read();
     const auto changes = *rc::gen::container<std::vector<std::pair<std::size_t, char>>>(
-        rc::gen::pair(rc::gen::inRange<std::size_t>(0, bytes.size()),
-                      rc::gen::arbitrary<char>()));
+        rc::gen::pair(rc::gen::inRange<std::size_t>(0, bytes.size()), rc::gen::arbitrary<char>()));
     for (const auto& [at, value] : changes)
     {
         bytes[at] = value;

@@ -5,8 +5,9 @@
 #include "test/support/world-laws.h"
 #include "test/support/world-run.h"
 
-#include <algorithm>
 #include <gtest/gtest.h>
+
+#include <algorithm>
 #include <string>
 #include <vector>
 

@@ -10,11 +10,12 @@
 #include "test/support/world-run.h"
 #include "tool/report/report-html.h"
 
+#include <gtest/gtest.h>
+
 #include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
-#include <gtest/gtest.h>
 #include <map>
 #include <string>
 #include <vector>

@@ -5,8 +5,9 @@
 #include "test/support/world-laws.h"
 #include "test/support/world-run.h"
 
-#include <algorithm>
 #include <gtest/gtest.h>
+
+#include <algorithm>
 #include <map>
 #include <string>
 #include <vector>
@@ -187,8 +188,7 @@ TEST(WorldLink, WhatIsSentWhileItIsDownIsLostAndTcpRecovers)
     EXPECT_EQ(results.traffic.at(0).flows.completed, 0u);
     EXPECT_EQ(results.traffic.at(1).flows.completed, 1u);
     EXPECT_GT(results.traffic.at(1).retransmissions, 0u);
-    EXPECT_EQ(Dropped(results, LbLoss::LINK),
-              10 + *results.traffic.at(1).retransmissions);
+    EXPECT_EQ(Dropped(results, LbLoss::LINK), 10 + *results.traffic.at(1).retransmissions);
     EXPECT_TRUE(results.changes.empty());
 }
 
@@ -315,6 +315,23 @@ TEST(WorldMidflow, ResetEndsTheConnectionsThatMovedAtBothEnds)
                                     [](const auto& row) { return row.cause == LbMappingRow::END; });
     EXPECT_EQ(static_cast<std::uint64_t>(ends), 40 - moved);
     EXPECT_EQ(results.changes.at(0).drainSeconds, std::nullopt);
+}
+
+TEST(WorldMidflow, AReaderThatDiesOfAResetThatItCannotWriteExitsWithTheErrno)
+{
+    auto scenario = FirewallScenario({TCP_80}, 2);
+    scenario["groups"]["ids"]["app"]["per-packet"] = "3ms";
+    scenario["groups"]["ids"]["app"]["midflow"] = "reset";
+    scenario["groups"]["ids"]["app"]["on-write-error"] = "exit";
+    scenario["traffic"] = {ClientFlows("tcp", 20, "10ms", "40KB", "100kbps")};
+    // what waits in the queues when the links go down is answered by resets that find no way out
+    scenario["events"] = {{{"at", "1s"}, {"do", "add-sockets"}, {"group", "ids"}},
+                          {{"at", "1001ms"}, {"do", "link-down"}, {"link", "client-firewall"}}};
+    const auto results = Measure(scenario);
+    ASSERT_GE(results.changes.size(), 2u);
+    EXPECT_EQ(results.changes[1].action, "exit");
+    ASSERT_EQ(results.changes[1].errors.size(), 1u);
+    EXPECT_EQ(results.changes[1].errors[0].error, "EHOSTUNREACH");
 }
 
 TEST(WorldMidflow, DropLeavesThemToTheirTimeouts)

@@ -50,7 +50,7 @@ AnyRules()
     for (int i = 0; i < more; ++i)
     {
         rules.push_back(Number(0, 12) == 0 ? "block in on client proto tcp to any port 81"
-                                                      : OneOf(divert));
+                                           : OneOf(divert));
     }
     return rules;
 }
@@ -103,9 +103,8 @@ json
 AnyEvent()
 {
     const auto group = OneOf({"ids", "b"});
-    const json members = *rc::gen::element<json>(json("all"),
-                                                 json{{"oldest", 1}},
-                                                 json{{"newest", 2}});
+    const json members =
+        *rc::gen::element<json>(json("all"), json{{"oldest", 1}}, json{{"newest", 2}});
     const auto action = OneOf({"add-sockets",
                                "add-sockets",
                                "close-sockets",

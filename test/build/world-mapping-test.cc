@@ -7,9 +7,10 @@
 #include "test/support/world-laws.h"
 #include "test/support/world-run.h"
 
+#include <gtest/gtest.h>
+
 #include <array>
 #include <cstdint>
-#include <gtest/gtest.h>
 #include <map>
 #include <set>
 #include <string>
@@ -82,9 +83,9 @@ class AddSocketsMidflow : public ::testing::Test
             RunProgram("run " DIVERTSIM_SOURCE_DIR "/scenarios/add-sockets-midflow.json",
                        folder.GetPath());
         ASSERT_EQ(status, 0);
-        s_files = new RunFiles{
-            nlohmann::json::parse(folder.Read("add-sockets-midflow/results.json")),
-            folder.Read("add-sockets-midflow/mapping.csv")};
+        s_files =
+            new RunFiles{nlohmann::json::parse(folder.Read("add-sockets-midflow/results.json")),
+                         folder.Read("add-sockets-midflow/mapping.csv")};
     }
 
     static void TearDownTestSuite()
@@ -151,8 +152,9 @@ TEST_F(AddSocketsMidflow, ChangesCountTheStatesThatTheHashMoves)
     for (const auto& row : ParseMapping(s_files->mapping))
     {
         auto& life = lives.try_emplace(row.state, INT64_MAX, INT64_MAX).first->second;
-        (row.cause == "new" ? life.first : row.cause == "end" ? life.second : life.first) =
-            row.OfChange() ? life.first : row.Nanoseconds();
+        (row.cause == "new"   ? life.first
+         : row.cause == "end" ? life.second
+                              : life.first) = row.OfChange() ? life.first : row.Nanoseconds();
     }
     std::set<std::uint64_t> everMoved;
     const auto& changes = s_files->results.at("changes");

@@ -8,6 +8,7 @@
 #include "test/support/world-run.h"
 
 #include <gtest/gtest.h>
+
 #include <string>
 #include <vector>
 

@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include <chrono>
+#include <cstdlib>
 #include <sstream>
 #include <sys/mount.h>
 #include <thread>
@@ -19,6 +20,7 @@ using testing::AllOf;
 using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::Not;
+using testing::StartsWith;
 using testing::UnorderedElementsAre;
 namespace fs = std::filesystem;
 
@@ -201,6 +203,26 @@ TEST_F(Cli, ASeedGivesOtherDrawsAndReplacingItsResultsIsSaid)
     EXPECT_THAT(changed.err, HasSubstr("overrides"));
 }
 
+TEST_F(Cli, TheEnvironmentDoesNotReachResults)
+{
+    const auto b = Data("small-b.json");
+    ASSERT_EQ(Call({"run", b}).status, 0);
+    const auto results = m_folder.Read("results/small-b/results.json");
+    setenv("NS_ATTRIBUTE_DEFAULT", "ns3::divertsim::BsdHostNetisr::QueueLimit=0", 1);
+    const auto called = Call({"run", b});
+    unsetenv("NS_ATTRIBUTE_DEFAULT");
+    ASSERT_EQ(called.status, 0);
+    EXPECT_EQ(m_folder.Read("results/small-b/results.json"), results);
+}
+
+TEST_F(Cli, TheTimelineEndsWhereTheRunEnds)
+{
+    ASSERT_EQ(Call({"run", "--set", "/duration=1950ms", Data("small-b.json")}).status, 0);
+    const auto timeline = m_folder.Read("results/small-b/timeline.csv");
+    const auto last = timeline.rfind('\n', timeline.size() - 2);
+    EXPECT_EQ(timeline.substr(last + 1, 12), "1.950000000,");
+}
+
 TEST_F(Cli, KeepWritesBesideWhatIsThere)
 {
     const auto b = Data("small-b.json");
@@ -246,6 +268,37 @@ TEST_F(Cli, ValidateReportsEveryProblemOfEveryFileAndWritesNothing)
     EXPECT_THAT(called.err, HasSubstr("events"));
     EXPECT_THAT(called.out, HasSubstr("small-a.json: fine"));
     EXPECT_THAT(m_folder.List(), IsEmpty());
+}
+
+TEST_F(Cli, ValidateKnowsQuietAndJson)
+{
+    const auto quiet = Call({"validate", "--quiet", "--no-progress", Data("small-a.json")});
+    EXPECT_EQ(quiet.status, 0);
+    EXPECT_EQ(quiet.out + quiet.err, "");
+    const auto called =
+        Call({"validate", "--format", "json", Data("invalid.json"), Data("small-a.json")});
+    EXPECT_EQ(called.status, 2);
+    const auto document = json::parse(called.out);
+    EXPECT_EQ(document["format"], 1);
+    ASSERT_EQ(document["results"].size(), 2U);
+    EXPECT_EQ(document["results"][0]["file"], Data("invalid.json"));
+    EXPECT_EQ(document["results"][0]["status"], 2);
+    EXPECT_FALSE(document["results"][0]["messages"].empty());
+    EXPECT_EQ(document["results"][1]["name"], "small-a");
+    EXPECT_EQ(document["results"][1]["status"], 0);
+}
+
+TEST_F(Cli, AFullDiskBehindStandardOutputIsTheMachinesFault)
+{
+    for (const std::string words :
+         {"--help", "list policies", "schema", "validate --format json no-such.json"})
+    {
+        const std::string call = DIVERTSIM_PROGRAM " " + words + " > /dev/full 2> err";
+        const auto status =
+            std::system(("cd '" + m_folder.GetPath().string() + "' && " + call).c_str());
+        EXPECT_EQ(WEXITSTATUS(status), 3) << words;
+        EXPECT_THAT(m_folder.Read("err"), HasSubstr("standard output")) << words;
+    }
 }
 
 TEST_F(Cli, RunWritesNothingForAScenarioThatDoesNotValidate)
@@ -350,7 +403,10 @@ TEST_F(Cli, AValueThatAnEventCannotSetIsAMistakeOfTheFile)
               {"expect", nullptr}});
     const auto called = Call({"run", file});
     EXPECT_EQ(called.status, 2);
-    EXPECT_THAT(called.err, AllOf(HasSubstr("3parsecs"), HasSubstr("FragmentExpirationTimeout")));
+    EXPECT_THAT(called.err,
+                AllOf(StartsWith("unset.json: "),
+                      HasSubstr("3parsecs"),
+                      HasSubstr("FragmentExpirationTimeout")));
     EXPECT_THAT(m_folder.List("results"), IsEmpty());
 }
 

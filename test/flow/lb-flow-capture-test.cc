@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "ns3/lb-flow-capture.h"
-
 #include "ns3/bsd-packet-view.h"
+#include "ns3/lb-flow-capture.h"
 
 #include <gtest/gtest.h>
 
@@ -51,9 +50,9 @@ TEST(LbPlanReplay, AnAddressThatOpensAndAnswersHasBothKinds)
 
 TEST(LbPlanReplay, Inet6HasItsOwnPrefixesAndNumbers)
 {
-    const auto plan = LbPlanReplay(
-        {Packet("1.1.1.1", 5, "2.2.2.2", 80, BSD_TH_SYN),
-         Packet("2001:db8::9", 5, "2001:db8::8", 53, 0, BSD_IPPROTO_UDP)});
+    const auto plan =
+        LbPlanReplay({Packet("1.1.1.1", 5, "2.2.2.2", 80, BSD_TH_SYN),
+                      Packet("2001:db8::9", 5, "2001:db8::8", 53, 0, BSD_IPPROTO_UDP)});
     EXPECT_EQ(plan.flows[1].tuple.ToString(), "udp|fd01::1|5|fd02::1|53");
     EXPECT_EQ(plan.addresses.openers6, 1u);
     EXPECT_EQ(plan.addresses.answerers6, 1u);
@@ -80,10 +79,9 @@ TEST(LbPlanReplay, ATupleIsReusedWhereASynFollowsAFinOrAReset)
 
 TEST(LbPlanReplay, TheNextUserOfATupleMayComeFromItsOtherEnd)
 {
-    const auto plan =
-        LbPlanReplay({Packet("1.1.1.1", 5, "2.2.2.2", 80, BSD_TH_SYN),
-                      Packet("1.1.1.1", 5, "2.2.2.2", 80, BSD_TH_FIN | BSD_TH_ACK),
-                      Packet("2.2.2.2", 80, "1.1.1.1", 5, BSD_TH_SYN)});
+    const auto plan = LbPlanReplay({Packet("1.1.1.1", 5, "2.2.2.2", 80, BSD_TH_SYN),
+                                    Packet("1.1.1.1", 5, "2.2.2.2", 80, BSD_TH_FIN | BSD_TH_ACK),
+                                    Packet("2.2.2.2", 80, "1.1.1.1", 5, BSD_TH_SYN)});
     ASSERT_EQ(plan.flows.size(), 2u);
     EXPECT_EQ(plan.flows[1].tuple.ToString(), "tcp|10.128.0.2|80|10.192.0.2|5");
     EXPECT_TRUE(plan.packets[2].opener);

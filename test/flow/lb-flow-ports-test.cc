@@ -2,7 +2,6 @@
 #include "ns3/lb-flow-ports.h"
 
 #include <gtest/gtest.h>
-
 #include <rapidcheck/gtest.h>
 
 #include <set>
@@ -60,8 +59,9 @@ TEST(LbFlowPorts, ClosingWhatIsNotOpenChangesNothing)
 RC_GTEST_PROP(LbFlowPorts, TakesTheNextFreePortRoundTheRangeAsALinearSearchDoes, ())
 {
     const auto low = *rc::gen::inRange<std::uint32_t>(0, 65536);
-    const auto span = *rc::gen::weightedOneOf<std::uint32_t>(
-        {{3, rc::gen::inRange<std::uint32_t>(1, 200)}, {1, rc::gen::inRange<std::uint32_t>(1, 9000)}});
+    const auto span =
+        *rc::gen::weightedOneOf<std::uint32_t>({{3, rc::gen::inRange<std::uint32_t>(1, 200)},
+                                                {1, rc::gen::inRange<std::uint32_t>(1, 9000)}});
     const std::uint32_t high = std::min<std::uint32_t>(low + span - 1, 65535);
     LbFlowPorts ports;
     std::set<std::uint32_t> open;
@@ -115,8 +115,9 @@ RC_GTEST_PROP(LbPortSet, FindsTheLowestAbsentPort, ())
     {
         ++port;
     }
-    const auto expected =
-        port <= high ? std::optional<std::uint16_t>(static_cast<std::uint16_t>(port)) : std::nullopt;
+    const auto expected = port <= high
+                              ? std::optional<std::uint16_t>(static_cast<std::uint16_t>(port))
+                              : std::nullopt;
     RC_ASSERT(set.FindAbsent(low, high) == expected);
 }
 

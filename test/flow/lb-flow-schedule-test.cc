@@ -2,7 +2,6 @@
 #include "ns3/lb-flow-schedule.h"
 
 #include <gtest/gtest.h>
-
 #include <rapidcheck/gtest.h>
 
 #include <cmath>
@@ -27,8 +26,7 @@ ConstantPlan(std::uint32_t flows, std::uint32_t clients, BsdTime start, double g
 
 TEST(LbFlowSchedule, ConstantGapsGiveTheScheduleOfTheClosedFormula)
 {
-    const auto schedule =
-        LbMakeSchedule({ConstantPlan(400, 8, 0, 10.0 * BSD_MILLISECOND, 160000)});
+    const auto schedule = LbMakeSchedule({ConstantPlan(400, 8, 0, 10.0 * BSD_MILLISECOND, 160000)});
     ASSERT_EQ(schedule.size(), 400u);
     for (std::uint32_t i = 0; i < 400; ++i)
     {

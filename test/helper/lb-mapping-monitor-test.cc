@@ -4,8 +4,8 @@
 // worked out by hand.
 #include "test/host/bsd-host-topology.h"
 
-#include "ns3/internet-stack-helper.h"
 #include "ns3/divert-group-helper.h"
+#include "ns3/internet-stack-helper.h"
 #include "ns3/lb-mapping-monitor-helper.h"
 
 #include <gtest/gtest.h>

@@ -410,6 +410,85 @@ TEST(BsdHost, EveryPartIsReachedByItsAttributePath)
     EXPECT_EQ(states, 1U);
 }
 
+TEST(BsdHost, WhatIsSetOfPfWhileItRunsHoldsFromThenOn)
+{
+    TestWorld world({DIVERT_IN});
+    BsdHostReader reader(world.net.Router(), 8000);
+    world.net.AddFlow(1000);
+    world.net.AddFlow(1000, true, 6);
+    world.net.Run(4);
+    const Pf& pf = world.host->GetPf()->Get();
+    ASSERT_EQ(pf.StateCount(), 1U);
+    const PfState& ended = *pf.StatesById().front();
+    ASSERT_EQ(pf.ExpiryOf(ended) - ended.refreshed, 90 * BSD_SECOND);
+    const std::string path = "/NodeList/*/$ns3::divertsim::BsdHost/Pf/";
+    EXPECT_TRUE(Config::SetFailSafe(path + "TcpClosed", TimeValue(Seconds(300))));
+    EXPECT_EQ(pf.ExpiryOf(ended) - ended.refreshed, 300 * BSD_SECOND);
+    EXPECT_TRUE(Config::SetFailSafe(path + "StateLimit", UintegerValue(1)));
+    world.net.Run(5);
+    EXPECT_EQ(pf.StateCount(), 1U);
+    EXPECT_GT(pf.Counters().drops[static_cast<std::size_t>(PfReason::MEMORY)], 0U);
+}
+
+TEST(BsdHost, WhatPfFixesEarlyIsRefusedLater)
+{
+    const std::string path = "/NodeList/*/$ns3::divertsim::BsdHost/Pf/";
+    TestWorld world({DIVERT_IN});
+    BsdHostReader reader(world.net.Router(), 8000);
+    EXPECT_FALSE(Config::SetFailSafe(path + "StatesHashsize", UintegerValue(1024)));
+    EXPECT_FALSE(Config::SetFailSafe(path + "Interval", TimeValue(Seconds(20))));
+    // no state has an ID yet
+    EXPECT_TRUE(Config::SetFailSafe(path + "FirstStateId", UintegerValue(5000)));
+    world.net.AddFlow(1000);
+    world.net.Run(4);
+    EXPECT_EQ(world.host->GetPf()->Get().StatesById().front()->id, 5000U);
+    EXPECT_FALSE(Config::SetFailSafe(path + "FirstStateId", UintegerValue(6000)));
+    UintegerValue first;
+    world.host->GetPf()->GetAttribute("FirstStateId", first);
+    EXPECT_EQ(first.Get(), 5000U);
+}
+
+TEST(BsdHost, PfTakesItsHashSizeBeforeItIsUsedAndOnlyAPowerOfTwo)
+{
+    auto pf = CreateObject<BsdHostPf>();
+    EXPECT_FALSE(pf->SetAttributeFailSafe("StatesHashsize", UintegerValue(1000)));
+    EXPECT_TRUE(pf->SetAttributeFailSafe("StatesHashsize", UintegerValue(1024)));
+    EXPECT_TRUE(pf->SetAttributeFailSafe("Interval", TimeValue(Seconds(20))));
+    UintegerValue rows;
+    pf->GetAttribute("StatesHashsize", rows);
+    EXPECT_EQ(rows.Get(), 1024U);
+    const std::string name = "ns3::divertsim::BsdHostPf::StatesHashsize";
+    EXPECT_FALSE(Config::SetDefaultFailSafe(name, UintegerValue(1U << 25)));
+    EXPECT_TRUE(Config::SetDefaultFailSafe(name, UintegerValue(2048)));
+    CreateObject<BsdHostPf>()->GetAttribute("StatesHashsize", rows);
+    EXPECT_EQ(rows.Get(), 2048U);
+    EXPECT_TRUE(Config::SetDefaultFailSafe(name, UintegerValue(PfConfig().statesHashsize)));
+}
+
+TEST(BsdHost, WhatIsSetOfDivertSocketsHoldsForThoseToCome)
+{
+    const std::string path = "/NodeList/*/$ns3::divertsim::BsdHost/Divert/";
+    TestWorld world({DIVERT_IN});
+    const DivertPorts& ports = world.host->GetDivert()->GetPorts();
+    BsdHostReader before(world.net.Router(), 7000, true);
+    EXPECT_TRUE(Config::SetFailSafe(path + "RecvSpace", UintegerValue(15)));
+    EXPECT_TRUE(Config::SetFailSafe(path + "PacketMbufs", UintegerValue(4096)));
+    EXPECT_TRUE(Config::SetFailSafe(path + "GroupLimit", UintegerValue(1)));
+    EXPECT_EQ(ports.GetConfig().packetMbufs, 4096U);
+    BsdHostReader known(world.net.Router(), 7000, true);
+    EXPECT_EQ(known.bound, BsdErrno::OK);
+    BsdHostReader first(world.net.Router(), 8000, true);
+    BsdHostReader second(world.net.Router(), 8000, true);
+    EXPECT_EQ(first.bound, BsdErrno::OK);
+    EXPECT_EQ(second.bound, BsdErrno::E_NOSPC);
+    EXPECT_TRUE(Config::SetFailSafe(path + "ReusePortLb", BooleanValue(false)));
+    EXPECT_EQ(second.socket->Bind(7000), BsdErrno::E_ADDRINUSE);
+    world.net.AddFlow(1000);
+    world.net.Run(5);
+    EXPECT_EQ(first.read, 0) << "no packet fits into 15 bytes";
+    EXPECT_EQ(ports.GetCounters().noport, 0U);
+}
+
 TEST(BsdHost, TheFirstStateIdIsASecondOf2026ThatTheStreamDraws)
 {
     const auto first = [](int64_t stream) {

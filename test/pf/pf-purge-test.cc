@@ -143,6 +143,23 @@ TEST(PfPurge, AdaptiveScalingStandsAt60And120PercentOfTheLimit)
     EXPECT_EQ(world.pf.ExpiryOf(*world.pf.StatesById().front()), 60 * BSD_SECOND);
 }
 
+TEST(PfPurge, AdaptiveTimeoutsFollowALimitThatIsSetLaterAndTimeoutsHoldForStatesThereAre)
+{
+    PfWorld world(PASS);
+    for (std::uint16_t port = 1; port <= 9; ++port)
+    {
+        world.In(0, FromClient(SYN, port));
+    }
+    const PfState& state = *world.pf.StatesById().front();
+    EXPECT_EQ(world.pf.ExpiryOf(state), 120 * BSD_SECOND);
+    world.pf.SetStateLimit(10);
+    EXPECT_EQ(world.pf.ExpiryOf(state), 60 * BSD_SECOND);
+    PfTimeouts timeouts;
+    timeouts[PfTimeout::TCP_FIRST] = 40;
+    world.pf.SetTimeouts(timeouts);
+    EXPECT_EQ(world.pf.ExpiryOf(state), 20 * BSD_SECOND);
+}
+
 TEST(PfPurge, AdaptiveStartZeroTurnsScalingOff)
 {
     PfConfig config;

@@ -297,6 +297,106 @@ TEST(ScenarioReader, NeverSendsATerminalWhatItWouldObey)
     }
 }
 
+TEST(ScenarioReader, NeverSendsATerminalC1Controls)
+{
+    // U+009B is CSI: in a value that is quoted, in a key, so in the pointer, and in the line
+    const auto reading = ReadText("{ \"divertsim\": 1, \"\u009b31mname\": 1, "
+                                  "\"sample\": \"\u00801s\", \"name\": \"\u00c2\u00e9\" }");
+    const auto all = FormatAll(reading);
+    ASSERT_FALSE(reading.problems.empty());
+    EXPECT_THAT(all, HasSubstr("\"\\u009b31mname\""));
+    EXPECT_THAT(all, HasSubstr("\u00c2\u00e9")) << "letters stay";
+    for (std::size_t i = 1; i < all.size(); ++i)
+    {
+        EXPECT_FALSE(all[i - 1] == '\xc2' && static_cast<unsigned char>(all[i]) < 0xa0) << all;
+    }
+}
+
+/// The group "ids" with so many sockets and events
+std::string
+WithEvents(const std::string& limit, const std::string& events)
+{
+    return With(R"(, "groups": { "ids": { "host": "b", "socket": "divert", "port": 8000,
+                     "sockets": 4, "app": { "type": "inspector" }, "limit": )" +
+                limit + "} }, \"events\": [" + events + "]");
+}
+
+TEST(ScenarioReader, TakesAReceiveBufferUpToWhatTheKernelTakes)
+{
+    const auto read = [](const std::string& space) {
+        ScenarioOptions options;
+        options.set = {"/groups/ids/receive-buffer=" + space};
+        return ReadText(WithEvents("32", ""), options);
+    };
+    EXPECT_TRUE(read("1864135B").scenario) << MessagesOf(read("1864135B"));
+    EXPECT_THAT(MessagesOf(read("1864136B")), HasSubstr("is out of bounds"));
+}
+
+TEST(ScenarioReader, RefusesRestartsOfMoreStepsThanMemoryShouldHold)
+{
+    const std::string first = R"({ "at": "1s", "do": "restart", "group": "ids" })";
+    const std::string second = R"(, { "at": "2s", "do": "restart", "group": "ids" )";
+    EXPECT_TRUE(ReadText(WithEvents("65535", first)).scenario) << "4 sockets, whatever the limit";
+    std::string many = first;
+    for (int k = 0; k < 20; ++k)
+    {
+        many += second + "}";
+    }
+    EXPECT_TRUE(ReadText(WithEvents("32", many)).scenario);
+    EXPECT_THAT(MessagesOf(ReadText(WithEvents("65535", many))), HasSubstr("restarts could take"));
+    std::string slow = first;
+    for (int k = 0; k < 20; ++k)
+    {
+        slow += second + R"(, "each": "10000h" })";
+    }
+    slow.replace(slow.find("\"ids\" }"), 7, R"("ids", "each": "1s" })");
+    EXPECT_TRUE(ReadText(WithEvents("65535", slow)).scenario) << "the run ends before";
+}
+
+TEST(ScenarioReader, NamesManyEventsInNoTime)
+{
+    std::string events = R"({ "at": "1s", "do": "link-up", "name": "link-down-3", "link": "a-b" })";
+    for (int k = 0; k < 20000; ++k)
+    {
+        events += R"(, { "at": "1s", "do": "link-down", "link": "a-b" })";
+    }
+    const auto reading = ReadText(WithEvents("32", events));
+    ASSERT_TRUE(reading.scenario) << MessagesOf(reading);
+    const auto& read = reading.scenario->events;
+    EXPECT_EQ(read[1].name, "link-down");
+    EXPECT_EQ(read[2].name, "link-down-2");
+    EXPECT_EQ(read[3].name, "link-down-4");
+    EXPECT_EQ(read.back().name, "link-down-20001");
+}
+
+TEST(ScenarioReader, AnUnnamedLinkIsCalledAfterItsEndsInBothOrders)
+{
+    const auto read = [](const std::string& links, const std::string& link) {
+        ScenarioOptions options;
+        options.set = {"/links=" + links};
+        const auto reading = ReadText(
+            WithEvents("32", R"({ "at": "1s", "do": "link-down", "link": ")" + link + "\" }"),
+            options);
+        return reading.scenario ? std::get<ScenarioLinkState>(reading.scenario->events[0].kind).link
+                                : MessagesOf(reading);
+    };
+    const std::string first = R"({ "between": ["a", "b"], "rate": "1Gbps" })";
+    const std::string named = R"({ "between": ["b", "a"], "rate": "1Gbps", "name": "NAME" })";
+    const auto called = [&](const std::string& name) {
+        return std::string(named).replace(named.find("NAME"), 4, name);
+    };
+    const auto two = "[" + first + "," + called("backup") + "]";
+    EXPECT_EQ(read(two, "a-b"), "a-b");
+    EXPECT_EQ(read(two, "b-a"), "a-b");
+    EXPECT_EQ(read(two, "backup"), "backup");
+    const auto bothNamed = "[" + called("backup") + "," + called("main") + "]";
+    EXPECT_EQ(read(bothNamed, "main"), "main");
+    EXPECT_THAT(read(bothNamed, "a-b"), HasSubstr("may be one of several links"));
+    EXPECT_EQ(read("[" + called("backup") + "]", "a-b"), "backup");
+    EXPECT_THAT(read(two, "a-c"), HasSubstr("there is no link"));
+    EXPECT_THAT(read("[" + first + "," + called("a-b") + "]", "a-b"), HasSubstr("already"));
+}
+
 /// Finds one attribute fine
 class OneAttribute : public ScenarioVocabulary
 {

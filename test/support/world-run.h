@@ -4,9 +4,10 @@
 
 #include "ns3/lb-measure-results.h"
 
+#include <nlohmann/json.hpp>
+
 #include <filesystem>
 #include <map>
-#include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
 
@@ -49,8 +50,7 @@ std::vector<MappingLine> ParseMapping(const std::string& csv);
  * \return what was measured, the fingerprint too
  * \throw std::runtime_error with all problems where the scenario is not valid
  */
-LbMeasureResults RunWorld(const nlohmann::json& scenario,
-                          const std::vector<std::string>& set = {});
+LbMeasureResults RunWorld(const nlohmann::json& scenario, const std::vector<std::string>& set = {});
 
 /// \param file a scenario file \param set overrides, as --set \return what was measured
 LbMeasureResults RunWorldOfFile(const std::filesystem::path& file,

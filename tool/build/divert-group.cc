@@ -75,8 +75,7 @@ DivertGroup::MakeInspector(Ptr<BsdSocketDivert> socket)
     inspector->SetAttribute("PerByte", DoubleValue(spec.perByte));
     inspector->SetAttribute("StartDelay", TimeValue(NanoSeconds(spec.start)));
     inspector->SetAttribute("MidFlow", StringValue(NameOf(spec.midflow)));
-    inspector->SetAttribute("OnWriteError",
-                            StringValue(spec.exitOnWriteError ? "exit" : "ignore"));
+    inspector->SetAttribute("OnWriteError", StringValue(spec.exitOnWriteError ? "exit" : "ignore"));
     inspector->SetSocket(socket);
     inspector->SetCpu(&m_host->GetCpus()->Assign());
     inspector->SetFlows(m_starts,

@@ -63,7 +63,7 @@ class DivertGroup
     Ptr<BsdHost> m_host;
     std::shared_ptr<DivertFlowStarts> m_starts;
     std::shared_ptr<DivertFlowTable> m_sharedFlows; ///< null where each has its own
-    std::vector<Entry> m_entries; ///< by number
+    std::vector<Entry> m_entries;                   ///< by number
     std::vector<std::uint32_t> m_exited; ///< to be closed once the instant's work is done
 };
 

@@ -8,7 +8,10 @@ namespace ns3
 namespace divertsim
 {
 
-EventAddSockets::EventAddSockets(BsdTime at, std::string name, std::string action, ScenarioAddSockets kind)
+EventAddSockets::EventAddSockets(BsdTime at,
+                                 std::string name,
+                                 std::string action,
+                                 ScenarioAddSockets kind)
     : Event(at, std::move(name), std::move(action)),
       m_kind(std::move(kind))
 {

@@ -8,7 +8,10 @@ namespace ns3
 namespace divertsim
 {
 
-EventCloseSockets::EventCloseSockets(BsdTime at, std::string name, std::string action, ScenarioCloseSockets kind)
+EventCloseSockets::EventCloseSockets(BsdTime at,
+                                     std::string name,
+                                     std::string action,
+                                     ScenarioCloseSockets kind)
     : Event(at, std::move(name), std::move(action)),
       m_kind(std::move(kind))
 {

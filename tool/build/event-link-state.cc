@@ -8,7 +8,10 @@ namespace ns3
 namespace divertsim
 {
 
-EventLinkState::EventLinkState(BsdTime at, std::string name, std::string action, ScenarioLinkState kind)
+EventLinkState::EventLinkState(BsdTime at,
+                               std::string name,
+                               std::string action,
+                               ScenarioLinkState kind)
     : Event(at, std::move(name), std::move(action)),
       m_kind(std::move(kind))
 {

@@ -8,7 +8,10 @@ namespace ns3
 namespace divertsim
 {
 
-EventReloadRules::EventReloadRules(BsdTime at, std::string name, std::string action, ScenarioReloadRules kind)
+EventReloadRules::EventReloadRules(BsdTime at,
+                                   std::string name,
+                                   std::string action,
+                                   ScenarioReloadRules kind)
     : Event(at, std::move(name), std::move(action)),
       m_kind(std::move(kind))
 {

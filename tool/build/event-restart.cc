@@ -2,8 +2,7 @@
 #include "tool/build/event-restart.h"
 
 #include "tool/build/world.h"
-
-#include "ns3/divert-config.h"
+#include "tool/scenario/scenario-restart-steps.h"
 
 namespace ns3
 {
@@ -81,27 +80,6 @@ class RestartStep : public Event
     std::shared_ptr<Old> m_old;
 };
 
-/// \return how many sockets a group can have open at once: those of the file, and as many more as
-/// its port takes, for another restart may open new ones before it closes the old
-std::size_t
-MostSockets(const Scenario& scenario, const std::string& name)
-{
-    std::size_t most = 0;
-    for (const auto& group : scenario.groups)
-    {
-        if (group.name == name)
-        {
-            most += group.sockets + group.limit.value_or(DIVERT_GROUP_LIMIT);
-        }
-    }
-    for (const auto& event : scenario.events)
-    {
-        const auto* add = std::get_if<ScenarioAddSockets>(&event.kind);
-        most += add && add->group == name ? add->count : 0;
-    }
-    return most;
-}
-
 } // namespace
 
 void
@@ -122,7 +100,9 @@ AddRestart(const Scenario& scenario,
         return;
     }
     const bool openFirst = kind.order == ScenarioRestart::Order::OPEN_FIRST;
-    for (std::size_t k = 0; k < MostSockets(scenario, kind.group); ++k)
+    const auto turns =
+        ScenarioRestartTurns(scenario, event.at, kind, ScenarioMostSockets(scenario, kind.group));
+    for (std::uint64_t k = 0; k < turns; ++k)
     {
         const BsdTime at = event.at + static_cast<BsdTime>(k) * kind.each;
         const auto step = "-" + std::to_string(k + 1);

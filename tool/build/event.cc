@@ -103,8 +103,7 @@ struct EventMaker
     template <typename KindOfEvent, typename Kind>
     void Add(const Kind& kind) const
     {
-        events.push_back(
-            std::make_unique<KindOfEvent>(event.at, event.name, event.action, kind));
+        events.push_back(std::make_unique<KindOfEvent>(event.at, event.name, event.action, kind));
     }
 };
 

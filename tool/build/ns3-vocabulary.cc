@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "tool/build/ns3-vocabulary.h"
 
-#include "tool/build/replay-capture.h"
-
 #include "tool/build/ns3-value.h"
+#include "tool/build/replay-capture.h"
 
 #include "ns3/type-id.h"
 
@@ -93,9 +92,9 @@ Ns3Vocabulary::CheckCapture(const std::string& path) const
     {
         return capture.error;
     }
-    return capture.packets.empty() ? std::optional<std::string>(
-                                         "it has no TCP or UDP packet that could be replayed")
-                                   : std::nullopt;
+    return capture.packets.empty()
+               ? std::optional<std::string>("it has no TCP or UDP packet that could be replayed")
+               : std::nullopt;
 }
 
 std::vector<std::string>

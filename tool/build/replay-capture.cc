@@ -217,8 +217,8 @@ Dissector::Inet(LbCapturePacket& packet)
     std::uint32_t length = m_bytes.Get16(m_offset + 2);
     if (header < FIXED)
     {
-        return Wrong(fmt::format("the IPv4 header says that it has {} bytes; it has at least 20",
-                                 header));
+        return Wrong(
+            fmt::format("the IPv4 header says that it has {} bytes; it has at least 20", header));
     }
     if (length == 0)
     {
@@ -421,8 +421,7 @@ Reader::Open()
     }
     std::rewind(file);
     char error[PCAP_ERRBUF_SIZE] = "";
-    m_pcap.reset(
-        pcap_fopen_offline_with_tstamp_precision(file, PCAP_TSTAMP_PRECISION_NANO, error));
+    m_pcap.reset(pcap_fopen_offline_with_tstamp_precision(file, PCAP_TSTAMP_PRECISION_NANO, error));
     if (!m_pcap)
     {
         std::fclose(file);

@@ -16,8 +16,8 @@ namespace divertsim
 /// How much of a capture is read at most
 struct ReplayCaptureLimits
 {
-    std::uint64_t packets = 2'000'000;       ///< packets in the file, of any kind
-    std::uint64_t bytes = 2'000'000'000;     ///< bytes captured, in all
+    std::uint64_t packets = 2'000'000;   ///< packets in the file, of any kind
+    std::uint64_t bytes = 2'000'000'000; ///< bytes captured, in all
 };
 
 /// What a capture file holds
@@ -30,7 +30,7 @@ struct ReplayCapture
     std::uint64_t outOfOrder = 0;         ///< earlier than the packet before: moved to its time
     std::string error; ///< empty, or why the file can't be read, with the packet and what is right
     std::uint64_t errorPacket = 0; ///< which packet of the file it is about, from 1; 0: its header
-    bool unreadable = false; ///< the system would not open or read it: not the file's fault
+    bool unreadable = false;       ///< the system would not open or read it: not the file's fault
 };
 
 /**

@@ -42,8 +42,7 @@ Replay::Replay(const Scenario& scenario,
     BsdTime constant = 0;
     for (const auto& packet : plan.packets)
     {
-        constant = std::max(constant,
-                            lead(packet.opener, BsdAppReplay::GetLength(packet.packet)));
+        constant = std::max(constant, lead(packet.opener, BsdAppReplay::GetLength(packet.packet)));
     }
     m_replay = CreateObject<BsdAppReplay>();
     m_replay->Install(topology.GetNode(from), topology.GetNode(to));

@@ -44,7 +44,10 @@ class Replay
     using Way = std::vector<const ScenarioLink*>;
 
     /// \return the links from a host to the first BSD host towards another
-    static Way FindWay(const Topology& topology, const Scenario& scenario, std::uint32_t from, std::uint32_t to);
+    static Way FindWay(const Topology& topology,
+                       const Scenario& scenario,
+                       std::uint32_t from,
+                       std::uint32_t to);
     /// \return ns that a packet needs for a way \param length IP length, bytes
     static BsdTime Cross(const Way& way, std::uint32_t length);
 

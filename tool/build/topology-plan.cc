@@ -87,7 +87,8 @@ TopologyPlan::AddHosts()
         m_firstNode.push_back(static_cast<std::uint32_t>(m_nodes.size()));
         for (std::uint32_t copy = 0; copy < host.count; ++copy)
         {
-            m_nodes.push_back({h, copy, host.counted ? host.name + std::to_string(copy) : host.name});
+            m_nodes.push_back(
+                {h, copy, host.counted ? host.name + std::to_string(copy) : host.name});
         }
     }
     m_neighbours.resize(m_nodes.size());
@@ -121,10 +122,9 @@ TopologyPlan::AddLink(std::uint32_t spec, std::uint32_t a, std::uint32_t b, std:
     planned.inet = link.net ? CopyOf(*link.net, copy) : DefaultNetwork(BsdFamily::INET, index + 1);
     planned.inet6 =
         link.net6 ? CopyOf(*link.net6, copy) : DefaultNetwork(BsdFamily::INET6, index + 1);
-    const bool first =
-        std::none_of(m_neighbours[a].begin(), m_neighbours[a].end(), [b](const Neighbour& n) {
-            return n.node == b;
-        });
+    const bool first = std::none_of(m_neighbours[a].begin(),
+                                    m_neighbours[a].end(),
+                                    [b](const Neighbour& n) { return n.node == b; });
     const std::array<std::uint32_t, 2> nodes{a, b};
     for (std::size_t i = 0; i < 2; ++i)
     {

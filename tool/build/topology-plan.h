@@ -116,7 +116,9 @@ class TopologyPlan
     std::vector<std::uint32_t> Distances(const std::vector<std::uint32_t>& targets) const;
     std::vector<Behind> FindNetworks(BsdFamily family) const;
     const Neighbour* NextHop(std::uint32_t node, const std::vector<std::uint32_t>& distances) const;
-    void AddOwnRoutes(std::uint32_t node, BsdFamily family, std::vector<PlannedRoute>& routes) const;
+    void AddOwnRoutes(std::uint32_t node,
+                      BsdFamily family,
+                      std::vector<PlannedRoute>& routes) const;
 
     const Scenario& m_scenario;
     std::vector<PlannedNode> m_nodes;

@@ -121,8 +121,8 @@ Topology::MakeLinks()
         helper.SetDeviceAttribute("QueueSize", UintegerValue(link.queue));
         helper.SetDeviceAttribute("LossRate", DoubleValue(link.loss));
         helper.SetChannelAttribute("Delay", TimeValue(NanoSeconds(link.delay)));
-        const auto devices = helper.Install(m_nodes.Get(planned.ends[0].node),
-                                            m_nodes.Get(planned.ends[1].node));
+        const auto devices =
+            helper.Install(m_nodes.Get(planned.ends[0].node), m_nodes.Get(planned.ends[1].node));
         LinkHelper::AssignStreams(devices, streams::OfLink(i));
         m_devices.push_back(
             {DynamicCast<LinkDevice>(devices.Get(0)), DynamicCast<LinkDevice>(devices.Get(1))});

@@ -40,7 +40,8 @@ class Topology
     Ptr<LinkDevice> GetDevice(std::uint32_t link, std::size_t end) const;
     /// \return true if IPv6 is in use
     bool HasInet6() const;
-    /// Bring the copies of a link up or down. \param link index into Scenario::links \param up to be
+    /// Bring the copies of a link up or down. \param link index into Scenario::links \param up to
+    /// be
     void SetLinkUp(std::uint32_t link, bool up);
 
   private:

@@ -124,8 +124,13 @@ Traffic::AddReplays()
         const auto& entry = m_scenario.traffic[i];
         if (const auto* replay = std::get_if<ScenarioReplay>(&entry.kind))
         {
-            m_replays.push_back(
-                std::make_unique<Replay>(m_scenario, m_topology, entry, *replay, i, m_nextFlow, m_observer));
+            m_replays.push_back(std::make_unique<Replay>(m_scenario,
+                                                         m_topology,
+                                                         entry,
+                                                         *replay,
+                                                         i,
+                                                         m_nextFlow,
+                                                         m_observer));
             m_nextFlow += m_replays.back()->GetFlows();
         }
     }

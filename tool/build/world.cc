@@ -63,8 +63,7 @@ World::Build()
     {
         m_recorder.AddTraffic(entry.name, std::holds_alternative<ScenarioReplay>(entry.kind));
     }
-    m_traffic =
-        std::make_unique<Traffic>(m_scenario, *m_topology, *m_recorder.GetFlowObserver());
+    m_traffic = std::make_unique<Traffic>(m_scenario, *m_topology, *m_recorder.GetFlowObserver());
 }
 
 World::~World()
@@ -135,8 +134,8 @@ World::AddHost(std::uint32_t node)
     const auto measured = m_recorder.AddHost(planned.name);
     bsd->GetPf()->AddObserver(m_recorder.GetPfObserver(measured));
     bsd->GetDivert()->AddObserver(m_recorder.GetDivertObserver(measured));
-    m_hosts.push_back(std::make_unique<Host>(
-        Host{node, planned.name, bsd->GetKernel(), bsd, measured}));
+    m_hosts.push_back(
+        std::make_unique<Host>(Host{node, planned.name, bsd->GetKernel(), bsd, measured}));
     if (spec.pf)
     {
         bsd->GetPf()->Load(spec.pf);
@@ -275,8 +274,7 @@ World::Describe(LbMeasureResults& results) const
     for (const auto& host : m_scenario.hosts)
     {
         results.hosts.emplace_back(host.name,
-                                   host.kernel.empty() ? std::nullopt
-                                                       : std::optional(host.kernel));
+                                   host.kernel.empty() ? std::nullopt : std::optional(host.kernel));
     }
 }
 
@@ -387,8 +385,7 @@ World::SetLinkUp(const std::string& link, bool up)
 {
     for (std::uint32_t i = 0; i < m_scenario.links.size(); ++i)
     {
-        const auto& spec = m_scenario.links[i];
-        if (spec.name == link || spec.a + "-" + spec.b == link)
+        if (ScenarioLinkLabel(m_scenario.links[i]) == link)
         {
             m_topology->SetLinkUp(i, up);
             return;

@@ -65,9 +65,7 @@ class World
     void SetDefaults();
     void AddHosts();
     void AddHost(std::uint32_t node);
-    void EnablePcap(const std::string& host,
-                    const std::string& interface,
-                    Ptr<LinkDevice> device);
+    void EnablePcap(const std::string& host, const std::string& interface, Ptr<LinkDevice> device);
     void AddGroups();
     void AddEvents();
     void Apply(Event* event);

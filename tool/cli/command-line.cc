@@ -37,6 +37,7 @@ class Grammar
     void CheckCommand(const std::string& word) const;
     CLI::App* Add(const std::string& name, const std::string& text);
     void AddScenarioOptions(CLI::App* command);
+    void AddPrintOptions(CLI::App* command);
     void AddRunOptions(CLI::App* command);
 
     CommandLine& m_call;
@@ -81,12 +82,14 @@ Grammar::Grammar(CommandLine& call)
     auto* validate = Add("validate", "Report every problem of scenario files, run nothing");
     validate->add_option("FILE", call.words, "Scenario files")->required();
     AddScenarioOptions(validate);
+    AddPrintOptions(validate);
 
     auto* list = Add("list", "Say what the words of a scenario may be, a line each");
     list->add_option("WHAT", call.words, "policies, metrics, series, events, kernels or attributes")
         ->required()
         ->expected(1)
-        ->check(CLI::IsMember({"policies", "metrics", "series", "events", "kernels", "attributes"}));
+        ->check(
+            CLI::IsMember({"policies", "metrics", "series", "events", "kernels", "attributes"}));
 
     Add("schema", "Print the JSON Schema of scenario files");
 
@@ -129,22 +132,28 @@ Grammar::AddScenarioOptions(CLI::App* command)
 }
 
 void
+Grammar::AddPrintOptions(CLI::App* command)
+{
+    command->add_option("--format", m_format, "table or json")
+        ->check(CLI::IsMember({"table", "json"}))
+        ->capture_default_str();
+    command->add_flag("--quiet", m_call.quiet, "Print errors only");
+    command->add_flag("--no-progress", m_noProgress, "No progress bar");
+}
+
+void
 Grammar::AddRunOptions(CLI::App* command)
 {
     AddScenarioOptions(command);
+    AddPrintOptions(command);
     auto& study = m_call.study;
     command->add_option("--out", study.out, "Folder for the results")->capture_default_str();
     command->add_option("--jobs", study.jobs, "Scenarios that run at once")
         ->check(CLI::Range(1U, 1024U))
         ->capture_default_str();
     command->add_option("--timeout", m_timeout, "Wall time a scenario may take, as in 90s or 5min");
-    command->add_option("--format", m_format, "table or json")
-        ->check(CLI::IsMember({"table", "json"}))
-        ->capture_default_str();
     command->add_flag("--pcap", study.pcap, "Write a capture of every interface of BSD hosts");
     command->add_flag("--keep", study.keep, "Write beside results that are there, not over them");
-    command->add_flag("--quiet", m_call.quiet, "Print errors only");
-    command->add_flag("--no-progress", m_noProgress, "No progress bar");
 }
 
 void
@@ -158,7 +167,8 @@ Grammar::CheckCommand(const std::string& word) const
             return;
         }
         // those of no group are not for users
-        known += command->get_group().empty() ? "" : (known.empty() ? "" : ", ") + command->get_name();
+        known +=
+            command->get_group().empty() ? "" : (known.empty() ? "" : ", ") + command->get_name();
     }
     throw CLI::ValidationError(word, "no such command; there are " + known);
 }
@@ -180,7 +190,8 @@ Grammar::Finish(int argc, char** argv)
         if (!parsed || *parsed <= 0)
         {
             throw CLI::ValidationError("--timeout",
-                                       "'" + m_timeout + "' is no time; right would be 90s or 5min");
+                                       "'" + m_timeout +
+                                           "' is no time; right would be 90s or 5min");
         }
         study.timeout = static_cast<double>(*parsed) / BSD_SECOND;
     }
@@ -212,8 +223,8 @@ ParseCommandLine(int argc, char** argv)
     catch (const CLI::ParseError& error)
     {
         // CLI11 numbers its complaints from 100 on; the contract has one status for them
-        call.status = grammar.GetApp().exit(error, std::cout, std::cerr) == 0 ? STUDY_OK
-                                                                               : STUDY_USAGE;
+        call.status =
+            grammar.GetApp().exit(error, std::cout, std::cerr) == 0 ? STUDY_OK : STUDY_USAGE;
     }
     return call;
 }

@@ -20,7 +20,7 @@ struct CommandLine
     std::string command;            ///< "run", "check", ...
     std::vector<std::string> words; ///< files, paths, or what to list
     StudyOptions study;
-    bool json = false;  ///< --format json
+    bool json = false; ///< --format json
     bool quiet = false;
     std::filesystem::path junit; ///< empty: none
     std::filesystem::path into;  ///< of the inner command `simulate`

@@ -108,38 +108,52 @@ RunCheck(const CommandLine& call)
     return status;
 }
 
+ScenarioOutcome
+ValidateFile(const std::string& file, const CommandLine& call, std::set<std::string>& names)
+{
+    const auto reading = ReadScenario(file, call.study.scenario, Ns3Vocabulary());
+    ScenarioOutcome outcome;
+    outcome.file = file;
+    for (const auto& problem : reading.problems)
+    {
+        outcome.messages.push_back(FormatProblem(problem, call.study.colour));
+    }
+    if (reading.unreadable || !reading.scenario)
+    {
+        outcome.status = reading.unreadable ? STUDY_MACHINE : STUDY_USAGE;
+        return outcome;
+    }
+    outcome.name = reading.scenario->name;
+    if (!names.insert(outcome.name).second)
+    {
+        outcome.messages.push_back(
+            fmt::format("{}: its name '{}' is that of an earlier file of this call",
+                        file,
+                        outcome.name));
+        outcome.status = STUDY_USAGE;
+    }
+    return outcome;
+}
+
 int
 Validate(const CommandLine& call)
 {
     int status = STUDY_OK;
     std::set<std::string> names;
+    std::vector<ScenarioOutcome> outcomes;
     for (const auto& file : call.words)
     {
-        const auto reading = ReadScenario(file, call.study.scenario, Ns3Vocabulary());
-        for (const auto& problem : reading.problems)
-        {
-            fmt::print(stderr, "{}\n", FormatProblem(problem, call.study.colour));
-        }
-        if (reading.unreadable)
-        {
-            status = std::max<int>(status, STUDY_MACHINE);
-        }
-        else if (!reading.scenario)
-        {
-            status = std::max<int>(status, STUDY_USAGE);
-        }
-        else if (!names.insert(reading.scenario->name).second)
-        {
-            fmt::print(stderr,
-                       "{}: its name '{}' is that of an earlier file of this call\n",
-                       file,
-                       reading.scenario->name);
-            status = std::max<int>(status, STUDY_USAGE);
-        }
-        else if (!call.quiet)
+        const auto& outcome = outcomes.emplace_back(ValidateFile(file, call, names));
+        PrintMessages(outcome);
+        if (outcome.status == STUDY_OK && !call.quiet && !call.json)
         {
             fmt::print("{}: fine\n", file);
         }
+        status = std::max(status, outcome.status);
+    }
+    if (call.json)
+    {
+        fmt::print("{}\n", MakeJson(outcomes));
     }
     return status;
 }

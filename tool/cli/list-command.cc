@@ -102,11 +102,9 @@ ListKernels()
     Lines lines;
     for (const auto& kernel : BsdKernels())
     {
-        lines.emplace_back(fmt::format("{} ({})", kernel.name, kernel.alias),
-                           fmt::format("{}; {}: {}",
-                                       kernel.behaviour,
-                                       NameOf(kernel.confidence),
-                                       kernel.source));
+        lines.emplace_back(
+            fmt::format("{} ({})", kernel.name, kernel.alias),
+            fmt::format("{}; {}: {}", kernel.behaviour, NameOf(kernel.confidence), kernel.source));
     }
     return Align(lines);
 }

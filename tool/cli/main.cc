@@ -4,15 +4,23 @@
 #include "tool/cli/libm-pinned.h"
 #include "tool/failure.h"
 
+#include <algorithm>
+#include <cerrno>
 #include <climits>
+#include <cstdio>
 #include <cstdlib>
+#include <cstring>
 #include <exception>
 #include <iostream>
+#include <new>
 #include <string>
+#include <system_error>
 #include <unistd.h>
 
 namespace
 {
+
+using namespace ns3::divertsim;
 
 /// \return the path of this program, to start it again
 std::string
@@ -23,28 +31,10 @@ OwnPath(const char* asCalled)
     return n > 0 ? std::string(path, static_cast<std::size_t>(n)) : asCalled;
 }
 
-} // namespace
-
+/// \return the exit status of the call
 int
-main(int argc, char** argv)
+RunAndReport(const CommandLine& call)
 {
-    using namespace ns3::divertsim;
-    if (!LibmPinned())
-    {
-        std::cerr << "divertsim: log, exp and pow are not the ones that this program brings along, "
-                     "so results would depend on the processor. It was linked wrongly: build it "
-                     "again with the project's CMakeLists.txt\n";
-        return STUDY_FAULT;
-    }
-    // ns-3 takes defaults from the environment, too: results would depend on the caller's
-    unsetenv("NS_ATTRIBUTE_DEFAULT");
-    unsetenv("NS_GLOBAL_VALUE");
-    auto call = ParseCommandLine(argc, argv);
-    if (call.status)
-    {
-        return *call.status;
-    }
-    call.study.program = OwnPath(argv[0]);
     try
     {
         return RunCommand(call);
@@ -59,6 +49,17 @@ main(int argc, char** argv)
         std::cerr << "divertsim: " << error.what() << '\n';
         return STUDY_MACHINE;
     }
+    catch (const std::system_error& error)
+    {
+        // a file, or standard output: fmt::print() throws this too
+        std::cerr << "divertsim: " << error.what() << '\n';
+        return STUDY_MACHINE;
+    }
+    catch (const std::bad_alloc&)
+    {
+        std::cerr << "divertsim: out of memory\n";
+        return STUDY_MACHINE;
+    }
     catch (const std::exception& error)
     {
         std::cerr << "divertsim: " << error.what()
@@ -66,4 +67,43 @@ main(int argc, char** argv)
                      "'divertsim --version'\n";
         return STUDY_FAULT;
     }
+}
+
+/// What the buffer still holds may meet a full disk. \return the status, or a worse one
+int
+FlushOutput(int status)
+{
+    errno = 0;
+    std::cout.flush();
+    if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0)
+    {
+        return status;
+    }
+    std::cerr << "divertsim: standard output can't be written"
+              << (errno != 0 ? std::string(": ") + std::strerror(errno) : "") << '\n';
+    return std::max<int>(status, STUDY_MACHINE);
+}
+
+} // namespace
+
+int
+main(int argc, char** argv)
+{
+    if (!LibmPinned())
+    {
+        std::cerr << "divertsim: log, exp and pow are not the ones that this program brings along, "
+                     "so results would depend on the processor. It was linked wrongly: build it "
+                     "again with the project's CMakeLists.txt\n";
+        return STUDY_FAULT;
+    }
+    // ns-3 takes defaults from the environment, too: results would depend on the caller's
+    unsetenv("NS_ATTRIBUTE_DEFAULT");
+    unsetenv("NS_GLOBAL_VALUE");
+    auto call = ParseCommandLine(argc, argv);
+    if (call.status)
+    {
+        return FlushOutput(*call.status);
+    }
+    call.study.program = OwnPath(argv[0]);
+    return FlushOutput(RunAndReport(call));
 }

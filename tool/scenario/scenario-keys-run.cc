@@ -3,6 +3,10 @@
 // The format: groups, traffic, events and expectations
 #include "tool/scenario/scenario-keys.h"
 
+#include "ns3/divert-config.h"
+
+#include <string>
+
 namespace ns3
 {
 namespace divertsim
@@ -85,6 +89,7 @@ DrawSection(std::string_view title, Kind kind)
 const ScenarioSection&
 ScenarioGroupSection()
 {
+    static const auto mostSpace = std::to_string(DIVERT_MAX_RECEIVE_SPACE) + "B";
     static const ScenarioSection section{
         "`groups.NAME`",
         "Sockets that share a port, and the application that reads each of them.",
@@ -105,7 +110,7 @@ ScenarioGroupSection()
             Key("limit", Kind::INTEGER, "Members at most, in place of the system's own 32.")
                 .Bounds("1", "65535"),
             Key("receive-buffer", Kind::SIZE, "SO_RCVBUF of each socket, in place of 65,636 bytes.")
-                .Bounds("1B", "1GiB"),
+                .Bounds("1B", mostSpace),
             Key("app", Kind::OBJECT, "What reads each socket.").Of(ScenarioAppSection()),
         }};
     return section;

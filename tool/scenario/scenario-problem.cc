@@ -24,6 +24,14 @@ IsControl(unsigned char byte)
     return byte < 0x20 || byte == 0x7f;
 }
 
+/// \return true if U+0080 to U+009F begins here: terminals obey these, too
+bool
+IsWideControl(std::string_view text)
+{
+    return text.size() >= 2 && text[0] == '\xc2' && static_cast<unsigned char>(text[1]) >= 0x80 &&
+           static_cast<unsigned char>(text[1]) < 0xa0;
+}
+
 /// \return one printable piece a character; what a terminal would obey becomes a space
 std::vector<std::string>
 SplitCharacters(std::string_view line)
@@ -37,6 +45,10 @@ SplitCharacters(std::string_view line)
             characters.emplace_back();
         }
         characters.back() += IsControl(value) ? ' ' : byte;
+        if (IsWideControl(characters.back()))
+        {
+            characters.back() = " ";
+        }
     }
     return characters;
 }
@@ -147,16 +159,14 @@ QuoteForMessage(std::string_view text)
         }
     }
     std::string quoted = "\"";
-    for (const char byte : text)
+    for (std::size_t i = 0; i < text.size(); ++i)
     {
-        if (IsControl(static_cast<unsigned char>(byte)))
-        {
-            quoted += fmt::format("\\u{:04x}", static_cast<unsigned char>(byte));
-        }
-        else
-        {
-            quoted += byte;
-        }
+        // the second byte of a wide one is its number
+        const bool wide = IsWideControl(text.substr(i));
+        i += wide ? 1 : 0;
+        const auto byte = static_cast<unsigned char>(text[i]);
+        quoted +=
+            wide || IsControl(byte) ? fmt::format("\\u{:04x}", byte) : std::string(1, text[i]);
     }
     return quoted + (cut ? "...\"" : "\"");
 }

@@ -2,6 +2,7 @@
 //
 // Events, their names, and whether what they are for can be there
 #include "tool/scenario/scenario-context.h"
+#include "tool/scenario/scenario-restart-steps.h"
 
 #include <fmt/format.h>
 
@@ -21,6 +22,9 @@ using Type = ScenarioValue::Type;
 
 /// More socket numbers than any run can reach
 constexpr std::uint64_t MAX_SOCKETS = std::uint64_t{1} << 32;
+
+/// Of all restarts of a file; they take some 20 MB
+constexpr std::uint64_t MAX_RESTART_STEPS = 100000;
 
 ScenarioMembers
 ReadMembers(const ScenarioObject& object)
@@ -67,6 +71,7 @@ class EventsReader
         }
         NameTheRest();
         CheckMembers();
+        CheckRestarts();
     }
 
   private:
@@ -174,21 +179,31 @@ class EventsReader
         return reload;
     }
 
-    /// \return the link's name, or "a-b" where it has none
+    /// \return the link's label
     std::string FindLink(const ScenarioObject& object)
     {
         const auto wanted = object.Text("link");
         std::vector<std::string> known;
         std::vector<std::string> found;
+        std::string unnamed;
         for (const auto& link : m_context.scenario.links)
         {
-            const auto ends = link.a + "-" + link.b;
-            const auto label = link.name.empty() ? ends : link.name;
+            const auto label = ScenarioLinkLabel(link);
+            const bool ends = wanted == link.a + "-" + link.b || wanted == link.b + "-" + link.a;
             known.push_back(label);
-            if (wanted == label || wanted == ends || wanted == link.b + "-" + link.a)
+            if (wanted == link.name && !wanted.empty())
+            {
+                return label;
+            }
+            if (ends)
             {
                 found.push_back(label);
+                unnamed = link.name.empty() ? label : unnamed;
             }
+        }
+        if (!unnamed.empty())
+        {
+            return unnamed; // of several between two hosts only this one is called after them
         }
         if (found.size() == 1 || wanted.empty())
         {
@@ -220,16 +235,53 @@ class EventsReader
     /// What has no name is called after what it does, a further one with -2, -3, ...
     void NameTheRest()
     {
+        std::map<std::string, int> taken; // numbers of each action, from the first on
         for (auto& event : m_context.scenario.events)
         {
             if (!event.name.empty())
             {
                 continue;
             }
-            event.name = event.action;
-            for (int k = 2; !m_names.insert(event.name).second; ++k)
+            auto& k = taken[event.action];
+            do
             {
-                event.name = fmt::format("{}-{}", event.action, k);
+                ++k;
+                event.name = k == 1 ? event.action : fmt::format("{}-{}", event.action, k);
+            } while (!m_names.insert(event.name).second);
+        }
+    }
+
+    /// Each step is kept in memory from the start of the run.
+    void CheckRestarts()
+    {
+        const auto& scenario = m_context.scenario;
+        std::map<std::string, std::uint64_t> most;
+        std::uint64_t steps = 0;
+        for (std::size_t i = 0; i < scenario.events.size(); ++i)
+        {
+            const auto& event = scenario.events[i];
+            const auto* restart = std::get_if<ScenarioRestart>(&event.kind);
+            if (!restart)
+            {
+                continue;
+            }
+            if (most.count(restart->group) == 0)
+            {
+                most[restart->group] = ScenarioMostSockets(scenario, restart->group);
+            }
+            steps += 2 * ScenarioRestartTurns(scenario, event.at, *restart, most[restart->group]);
+            if (steps > MAX_RESTART_STEPS)
+            {
+                m_context.Error(
+                    m_objects[i],
+                    "do",
+                    fmt::format("up to here restarts could take {} steps, a close or an open each; "
+                                "{} is the most",
+                                steps,
+                                MAX_RESTART_STEPS),
+                    "fewer restarts, a longer \"each\", a smaller \"limit\" of the group or "
+                    "\"order\": \"blue-green\" take fewer");
+                return;
             }
         }
     }

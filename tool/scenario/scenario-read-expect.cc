@@ -3,6 +3,7 @@
 // What is expected of the results
 #include "tool/scenario/scenario-context.h"
 
+#include "ns3/lb-measure-expect.h"
 #include "ns3/lb-measure-metric-path.h"
 #include "ns3/lb-policy-registry.h"
 
@@ -206,11 +207,7 @@ class ExpectReader
                      const ScenarioExpect& expect,
                      const std::string& pattern)
     {
-        static const std::vector<std::string> judged{"changes[].moved",
-                                                     "changes[].moved_own",
-                                                     "changes[].moved_collateral",
-                                                     "changes[].moved_fraction"};
-        if (std::find(judged.begin(), judged.end(), pattern) == judged.end())
+        if (!LbMetricHasExpectation(pattern))
         {
             m_context.Error(
                 object,
@@ -240,7 +237,8 @@ class ExpectReader
     {
         for (const auto& change : m_changes)
         {
-            if (expect.metric.compare(0, 9 + change.name.size(), "changes." + change.name) == 0)
+            const auto prefix = "changes." + change.name + ".";
+            if (expect.metric.compare(0, prefix.size(), prefix) == 0)
             {
                 return change.group == group.name;
             }

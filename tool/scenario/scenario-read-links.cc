@@ -124,6 +124,14 @@ class LinksReader
                 "right would be \"name\": \"backup\" in it");
             return;
         }
+        const auto label = ScenarioLinkLabel(link);
+        if (link.name.empty() && !m_names.insert(label).second)
+        {
+            m_context.Error(object,
+                            "between",
+                            fmt::format("events would call it \"{}\", the name of a link", label),
+                            "names of links are unique");
+        }
         for (const auto& name : m_context.interfaces.Add(link, a, b))
         {
             const bool tooLong = name.size() > SCENARIO_MAX_INTERFACE_NAME;

@@ -71,9 +71,16 @@ struct ScenarioLink
     BsdTime delay = 0;
     std::uint32_t queue = 1000; ///< packets at each end
     double loss = 0;
-    std::optional<std::pair<BsdAddress, std::uint8_t>> net;  ///< IPv4 network of the first copy
+    std::optional<std::pair<BsdAddress, std::uint8_t>> net; ///< IPv4 network of the first copy
     std::optional<std::pair<BsdAddress, std::uint8_t>> net6;
 };
+
+/// \return what events call a link: its name, or "a-b" where it has none
+inline std::string
+ScenarioLinkLabel(const ScenarioLink& link)
+{
+    return link.name.empty() ? link.a + "-" + link.b : link.name;
+}
 
 /// app of a divert group
 struct ScenarioInspector
@@ -212,7 +219,7 @@ struct ScenarioSet
 struct ScenarioEvent
 {
     BsdTime at = 0;
-    std::string name; ///< as given, else its `do`, with -2, -3, ... for further ones
+    std::string name;   ///< as given, else its `do`, with -2, -3, ... for further ones
     std::string action; ///< `do`
     std::variant<ScenarioAddSockets,
                  ScenarioCloseSockets,

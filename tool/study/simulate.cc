@@ -150,16 +150,17 @@ WriteFiles(const LbMeasureResults& results,
     WriteWholeFile(into / "manifest.json", MakeManifest(results, options, wallSeconds, files));
 }
 
-} // namespace
-
+/// \throw UsageError, MachineError
 int
-Simulate(const std::string& file, const std::filesystem::path& into, const StudyOptions& options)
+SimulateFile(const std::string& file,
+             const std::filesystem::path& into,
+             const StudyOptions& options)
 {
     const auto begin = std::chrono::steady_clock::now();
     auto reading = ReadScenario(file, options.scenario, Ns3Vocabulary());
     if (!reading.scenario)
     {
-        throw UsageError(file + ": changed since it was checked");
+        throw UsageError("changed since it was checked");
     }
     auto& scenario = *reading.scenario;
     for (const auto& [name, value] : AddNs3Arguments(scenario, options.ns3Arguments).globals)
@@ -176,6 +177,23 @@ Simulate(const std::string& file, const std::filesystem::path& into, const Study
     WriteFiles(results, into, options, wall.count());
     fmt::print("{}", MakeResultsTable(results, options.colour));
     return pass ? STUDY_OK : STUDY_FAILED;
+}
+
+} // namespace
+
+int
+Simulate(const std::string& file, const std::filesystem::path& into, const StudyOptions& options)
+{
+    try
+    {
+        return SimulateFile(file, into, options);
+    }
+    catch (const UsageError& error)
+    {
+        // as problems of a file are told, one of several in a call
+        fmt::print(stderr, "{}: error: {}\n", file, error.what());
+        return STUDY_USAGE;
+    }
 }
 
 } // namespace divertsim

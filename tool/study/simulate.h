@@ -18,8 +18,9 @@ namespace divertsim
  * \param file the scenario
  * \param into a folder that is there, for the files
  * \param options of the call
- * \return STUDY_OK, or STUDY_FAILED where an expectation failed
- * \throw UsageError, MachineError
+ * \return STUDY_OK, STUDY_FAILED where an expectation failed, or STUDY_USAGE where the scenario is
+ *         wrong, which is said on standard error
+ * \throw MachineError
  */
 int Simulate(const std::string& file,
              const std::filesystem::path& into,

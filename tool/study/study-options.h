@@ -17,8 +17,8 @@ namespace divertsim
 /// What a call that runs scenarios was asked for; the options of the contract
 struct StudyOptions
 {
-    std::string program;                 ///< path of this program, to start it again
-    ScenarioOptions scenario;            ///< seed, overrides, fidelity
+    std::string program;                   ///< path of this program, to start it again
+    ScenarioOptions scenario;              ///< seed, overrides, fidelity
     std::vector<std::string> ns3Arguments; ///< what stood after `--`
     std::filesystem::path out = "results";
     unsigned jobs = 1;
@@ -33,10 +33,10 @@ struct StudyOptions
 enum StudyStatus : int
 {
     STUDY_OK = 0,
-    STUDY_FAILED = 1,      ///< an expectation failed
-    STUDY_USAGE = 2,       ///< the call or an input file is wrong
-    STUDY_MACHINE = 3,     ///< disk full, unreadable file, out of time
-    STUDY_FAULT = 4,       ///< ours
+    STUDY_FAILED = 1,  ///< an expectation failed
+    STUDY_USAGE = 2,   ///< the call or an input file is wrong
+    STUDY_MACHINE = 3, ///< disk full, unreadable file, out of time
+    STUDY_FAULT = 4,   ///< ours
     STUDY_INTERRUPTED = 130,
 };
 
