@@ -241,6 +241,23 @@ TEST(ReportHtml, TheMarkupCheckFindsFaults)
     EXPECT_NE(FindMarkupFault("<div>"), "");
 }
 
+TEST(ReportHtml, SaysWhatGreyMeansWhereAGroupWasEmpty)
+{
+    auto results = MakeSampleResults();
+    EXPECT_THAT(Page(results), Not(HasSubstr("mapped to nobody")));
+    results.changes.at(0).sizeAfter = 0;
+    auto row = results.mapping.front();
+    row.cause = 0;
+    row.from = row.to;
+    row.to.clear();
+    row.time += BSD_SECOND;
+    const auto later = std::find_if(results.mapping.begin(),
+                                    results.mapping.end(),
+                                    [&row](const auto& other) { return other.time > row.time; });
+    results.mapping.insert(later, row);
+    EXPECT_THAT(Page(results), HasSubstr("Grey is mapped to nobody"));
+}
+
 TEST(ReportHtml, NamesCannotBreakOut)
 {
     const auto results = Hostile();

@@ -205,6 +205,15 @@ class RunSection
         {
             text += fmt::format(" Colours repeat after {} sockets.", REPORT_COLORS);
         }
+        const auto toNobody = [](const ReportUnit& unit) {
+            return std::any_of(unit.segments.begin(), unit.segments.end(), [](const auto& segment) {
+                return segment.socket == ReportSegment::NOBODY;
+            });
+        };
+        if (std::any_of(group.rows.begin(), group.rows.end(), toNobody))
+        {
+            text += " Grey is mapped to nobody: the group was empty.";
+        }
         return text;
     }
 
