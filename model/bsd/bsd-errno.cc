@@ -91,6 +91,26 @@ BsdErrnoName(BsdErrno error)
         return "EPROTO";
     case BsdErrno::E_NOTCAPABLE:
         return "ENOTCAPABLE";
+    case BsdErrno::E_CAPMODE:
+        return "ECAPMODE";
+    case BsdErrno::E_ALREADY:
+        return "EALREADY";
+    case BsdErrno::E_INPROGRESS:
+        return "EINPROGRESS";
+    case BsdErrno::E_MFILE:
+        return "EMFILE";
+    case BsdErrno::E_NODEV:
+        return "ENODEV";
+    case BsdErrno::E_FAULT:
+        return "EFAULT";
+    case BsdErrno::E_HOSTDOWN:
+        return "EHOSTDOWN";
+    case BsdErrno::E_NOTSUP:
+        return "ENOTSUP";
+    case BsdErrno::E_ISDIR:
+        return "EISDIR";
+    case BsdErrno::E_RANGE:
+        return "ERANGE";
     }
     return "0";
 }

@@ -58,6 +58,16 @@ enum class BsdErrno : std::uint8_t
     E_NOSPC,
     E_PROTO,
     E_NOTCAPABLE,
+    E_CAPMODE,
+    E_ALREADY,
+    E_INPROGRESS,
+    E_MFILE,
+    E_NODEV,
+    E_FAULT,
+    E_HOSTDOWN,
+    E_NOTSUP,
+    E_ISDIR,
+    E_RANGE,
 };
 
 /**

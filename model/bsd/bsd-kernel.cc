@@ -12,6 +12,7 @@ BsdKernels()
     static const std::vector<BsdKernel> kernels{
         {"freebsd-16",
          "freebsd",
+         BsdSystem::FREEBSD,
          "pf rules and states, divert(4) ports, groups of up to 32 divert sockets under "
          "SO_REUSEPORT_LB picked by a hash of the pf state ID",
          "freebsd-src commit 895a0ae67f (2026-05-26, D56563): sys/netinet/ip_divert.c, "

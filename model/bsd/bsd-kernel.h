@@ -19,11 +19,21 @@ enum class BsdConfidence
     ASSUMED,    ///< from memory
 };
 
+/// The family that a kernel belongs to: which rules of bind(2), divert(4), pf it has
+enum class BsdSystem
+{
+    PLAIN, ///< no kernel is modelled: an ns-3 node, whose socket groups are Linux's
+    FREEBSD,
+    OPENBSD,
+    GVISOR,
+};
+
 /// A kernel that a host can run
 struct BsdKernel
 {
     std::string_view name;      ///< resolved name, as results have it
     std::string_view alias;     ///< what `kernel` may also say ("freebsd": the newest modelled)
+    BsdSystem system;           ///< the family that it belongs to
     std::string_view behaviour; ///< one sentence: what of it is modelled
     std::string_view source;    ///< where that was read
     BsdConfidence confidence;

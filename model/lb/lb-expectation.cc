@@ -72,9 +72,7 @@ LbExpectModulo(const LbChange& change)
 }
 
 std::optional<LbExpectation>
-LbExpectCounted(const LbPolicy& policy,
-                const LbChange& change,
-                const std::vector<std::uint64_t>& live)
+LbExpectCounted(const LbPolicy& policy, const LbChange& change, const std::vector<BsdUnit>& live)
 {
     if (change.before.empty() || live.empty())
     {
@@ -87,10 +85,8 @@ LbExpectCounted(const LbPolicy& policy,
     const std::set<const LbMember*> surviving(change.after.begin(), change.after.end());
     std::int64_t own = 0;
     std::int64_t collateral = 0;
-    for (const std::uint64_t id : live)
+    for (const BsdUnit& unit : live)
     {
-        BsdUnit unit;
-        unit.id = id;
         const LbMember* from = change.before[policy.Pick(unit, change.before).slot];
         if (surviving.count(from) == 0)
         {

@@ -30,12 +30,12 @@ std::optional<LbExpectation> LbExpectModulo(const LbChange& change);
  *
  * \param policy the policy
  * \param change the members before and after
- * \param live the IDs of the live units
+ * \param live the live units
  * \return the exact shares; nothing where the group was empty before, or nothing lives
  */
 std::optional<LbExpectation> LbExpectCounted(const LbPolicy& policy,
                                              const LbChange& change,
-                                             const std::vector<std::uint64_t>& live);
+                                             const std::vector<BsdUnit>& live);
 
 } // namespace divertsim
 } // namespace ns3

@@ -81,11 +81,11 @@ class LbPolicy
 
     /**
      * \param change before and after, before not empty
-     * \param live the IDs of the live units, ascending; for policies whose keys are not uniform
+     * \param live the live units in the order of their IDs; for policies whose keys are not uniform
      * \return the exact expectation, or nothing where the policy has none
      */
     virtual std::optional<LbExpectation> Expect(const LbChange& change,
-                                                const std::vector<std::uint64_t>& live) const = 0;
+                                                const std::vector<BsdUnit>& live) const = 0;
 
     /// \return the slot that the documentation promises to packets without a state
     virtual std::uint32_t GetDocumentedStatelessSlot() const

@@ -53,7 +53,14 @@ LbMeasureLedger::Judge(std::uint32_t index)
         change.result.movedFraction =
             static_cast<double>(change.result.moved) / static_cast<double>(live.size());
     }
-    JudgeExpected(change, live);
+    std::vector<BsdUnit> units;
+    units.reserve(live.size());
+    for (const std::uint64_t id : live)
+    {
+        const LbMeasureUnit& unit = group.units.find(id)->second;
+        units.push_back({id, unit.tuple, unit.word});
+    }
+    JudgeExpected(change, units);
     Remember(group);
 }
 
@@ -125,7 +132,7 @@ LbMeasureLedger::JudgeStateless(std::uint32_t index)
 }
 
 void
-LbMeasureLedger::JudgeExpected(Change& change, const std::vector<std::uint64_t>& live)
+LbMeasureLedger::JudgeExpected(Change& change, const std::vector<BsdUnit>& live)
 {
     LbChangeResult& result = change.result;
     result.expected.reset();

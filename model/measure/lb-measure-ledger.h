@@ -205,7 +205,7 @@ class LbMeasureLedger
     void Revert(std::uint32_t index);
     void JudgeUnit(std::uint32_t index, std::uint64_t id, LbMeasureUnit& unit);
     void JudgeStateless(std::uint32_t index);
-    void JudgeExpected(Change& change, const std::vector<std::uint64_t>& live);
+    void JudgeExpected(Change& change, const std::vector<BsdUnit>& live);
     /// Where a group stands becomes what the next change starts from.
     void Remember(Group& group);
     /// \return ns on a wrong socket since the unit came to its current one

@@ -170,12 +170,15 @@ TEST(LbExpectModulo, ARollingRestartOfAllMovesAFlowTwiceNMinusOneTimes)
     EXPECT_EQ(moves, LbFraction(2 * (SOCKETS - 1)));
 }
 
-std::vector<std::uint64_t>
+std::vector<BsdUnit>
 Sequence(std::uint64_t first, std::size_t count)
 {
-    std::vector<std::uint64_t> ids(count);
-    std::iota(ids.begin(), ids.end(), first);
-    return ids;
+    std::vector<BsdUnit> units(count);
+    for (BsdUnit& unit : units)
+    {
+        unit.id = first++;
+    }
+    return units;
 }
 
 TEST(LbExpectCounted, IsDecidedByPhaseBelowOnePeriod)
@@ -192,7 +195,7 @@ TEST(LbExpectCounted, SaysNothingWhereNothingLivesOrNobodyWasThere)
 {
     const auto policy = LbMakePolicy("id-modulo");
     EXPECT_FALSE(policy->Expect({ALL.Slots(4), ALL.Slots(5)}, {}).has_value());
-    EXPECT_FALSE(policy->Expect({{}, ALL.Slots(5)}, {1}).has_value());
+    EXPECT_FALSE(policy->Expect({{}, ALL.Slots(5)}, Sequence(1, 1)).has_value());
 }
 
 TEST(LbExpectCounted, TheDraftMovesNothingBetweenPowersOfTwoButTheFirstSocketsCloseMovesAll)

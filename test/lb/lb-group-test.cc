@@ -40,7 +40,7 @@ class RecordingPolicy : public LbPolicy
     }
 
     std::optional<LbExpectation> Expect(const LbChange& /*change*/,
-                                        const std::vector<std::uint64_t>& /*live*/) const override
+                                        const std::vector<BsdUnit>& /*live*/) const override
     {
         return std::nullopt;
     }

@@ -56,7 +56,7 @@ class StandPolicy : public LbPolicy
     }
 
     std::optional<LbExpectation> Expect(const LbChange& change,
-                                        const std::vector<std::uint64_t>&) const override
+                                        const std::vector<BsdUnit>&) const override
     {
         return LbExpectModulo(change);
     }

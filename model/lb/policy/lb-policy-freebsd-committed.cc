@@ -36,8 +36,7 @@ LbPolicyFreebsdCommitted::Pick(const BsdUnit& unit, const LbSlots& slots) const
 }
 
 std::optional<LbExpectation>
-LbPolicyFreebsdCommitted::Expect(const LbChange& change,
-                                 const std::vector<std::uint64_t>& /*live*/) const
+LbPolicyFreebsdCommitted::Expect(const LbChange& change, const std::vector<BsdUnit>& /*live*/) const
 {
     return LbExpectModulo(change);
 }

@@ -53,7 +53,7 @@ LbPolicyFreebsdDraft::Pick(const BsdUnit& unit, const LbSlots& slots) const
 }
 
 std::optional<LbExpectation>
-LbPolicyFreebsdDraft::Expect(const LbChange& change, const std::vector<std::uint64_t>& live) const
+LbPolicyFreebsdDraft::Expect(const LbChange& change, const std::vector<BsdUnit>& live) const
 {
     return LbExpectCounted(*this, change, live);
 }

@@ -40,7 +40,7 @@ LbPolicyFreebsd::Pick(const BsdUnit& unit, const LbSlots& slots) const
 }
 
 std::optional<LbExpectation>
-LbPolicyFreebsd::Expect(const LbChange& change, const std::vector<std::uint64_t>& /*live*/) const
+LbPolicyFreebsd::Expect(const LbChange& change, const std::vector<BsdUnit>& /*live*/) const
 {
     return LbExpectModulo(change);
 }

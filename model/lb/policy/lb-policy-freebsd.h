@@ -25,7 +25,7 @@ class LbPolicyFreebsd : public LbPolicy
     std::string_view GetName() const override;
     LbPick Pick(const BsdUnit& unit, const LbSlots& slots) const override;
     std::optional<LbExpectation> Expect(const LbChange& change,
-                                        const std::vector<std::uint64_t>& live) const override;
+                                        const std::vector<BsdUnit>& live) const override;
 };
 
 } // namespace divertsim

@@ -34,7 +34,7 @@ LbPolicyIdModulo::Pick(const BsdUnit& unit, const LbSlots& slots) const
 }
 
 std::optional<LbExpectation>
-LbPolicyIdModulo::Expect(const LbChange& change, const std::vector<std::uint64_t>& live) const
+LbPolicyIdModulo::Expect(const LbChange& change, const std::vector<BsdUnit>& live) const
 {
     return LbExpectCounted(*this, change, live);
 }
