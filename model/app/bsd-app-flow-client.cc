@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "ns3/bsd-app-flow-client.h"
 
-#include "ns3/bsd-app-address.h"
 #include "ns3/bsd-app-tcp-socket.h"
+#include "ns3/bsd-socket-inet-address.h"
 #include "ns3/log.h"
 #include "ns3/tcp-l4-protocol.h"
 #include "ns3/udp-socket-factory.h"
@@ -60,7 +60,7 @@ BsdAppFlowClient::StartFlow(const LbFlow& flow)
 {
     NS_LOG_FUNCTION(this << flow.id);
     BsdTuple tuple{m_traffic.protocol,
-                   BsdAppAnyAddress(m_remote.family),
+                   BsdSocketAnyAddress(m_remote.family),
                    0,
                    m_remote,
                    m_traffic.port};
@@ -91,7 +91,7 @@ BsdAppFlowClient::StartFlow(const LbFlow& flow)
 std::pair<Ptr<Socket>, BsdErrno>
 BsdAppFlowClient::OpenSocket(BsdTuple& tuple)
 {
-    const auto source = BsdAppSourceAddress(GetNode(), m_remote);
+    const auto source = BsdSocketSourceAddress(GetNode(), m_remote);
     if (!source)
     {
         return {nullptr, BsdErrno::E_HOSTUNREACH};
@@ -134,7 +134,7 @@ BsdAppFlowClient::Bind(const BsdTuple& tuple) const
     if (tuple.protocol == BSD_IPPROTO_TCP)
     {
         const auto tcp = BsdAppTcpSocket::Open(GetNode());
-        BsdAppFitSegment(tcp, tuple.source.family);
+        BsdSocketFitSegment(tcp, tuple.source.family);
         if (tcp->BindTuple(tuple) == BsdErrno::OK)
         {
             return tcp;
@@ -143,7 +143,7 @@ BsdAppFlowClient::Bind(const BsdTuple& tuple) const
         return nullptr;
     }
     const auto udp = Socket::CreateSocket(GetNode(), UdpSocketFactory::GetTypeId());
-    if (udp->Bind(BsdAppToSocketAddress(tuple.source, tuple.sourcePort)) == 0)
+    if (udp->Bind(BsdSocketToAddress(tuple.source, tuple.sourcePort)) == 0)
     {
         return udp;
     }

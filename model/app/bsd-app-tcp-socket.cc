@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "ns3/bsd-app-tcp-socket.h"
 
-#include "ns3/bsd-app-address.h"
+#include "ns3/bsd-socket-inet-address.h"
 #include "ns3/object-factory.h"
 #include "ns3/rtt-estimator.h"
 #include "ns3/tcp-congestion-ops.h"
@@ -69,17 +69,17 @@ BsdAppTcpSocket::BindTuple(const BsdTuple& tuple)
     if (tuple.source.family == BsdFamily::INET6)
     {
         m_endPoint6 = m_tcp->Allocate6(GetBoundNetDevice(),
-                                       BsdAppToIpv6(tuple.source),
+                                       BsdSocketToIpv6(tuple.source),
                                        tuple.sourcePort,
-                                       BsdAppToIpv6(tuple.destination),
+                                       BsdSocketToIpv6(tuple.destination),
                                        tuple.destinationPort);
     }
     else
     {
         m_endPoint = m_tcp->Allocate(GetBoundNetDevice(),
-                                     BsdAppToIpv4(tuple.source),
+                                     BsdSocketToIpv4(tuple.source),
                                      tuple.sourcePort,
-                                     BsdAppToIpv4(tuple.destination),
+                                     BsdSocketToIpv4(tuple.destination),
                                      tuple.destinationPort);
     }
     return SetupCallback() == 0 ? BsdErrno::OK : BsdErrno::E_ADDRINUSE;
