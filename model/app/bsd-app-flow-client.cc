@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "ns3/bsd-app-flow-client.h"
 
-#include "ns3/bsd-app-tcp-socket.h"
+#include "ns3/bsd-host-steering.h"
 #include "ns3/bsd-socket-inet-address.h"
+#include "ns3/bsd-socket-tcp.h"
+#include "ns3/bsd-socket-udp.h"
 #include "ns3/log.h"
-#include "ns3/tcp-l4-protocol.h"
-#include "ns3/udp-socket-factory.h"
 
 #include <vector>
 
@@ -131,24 +131,15 @@ BsdAppFlowClient::BindNextPort(BsdTuple& tuple)
 Ptr<Socket>
 BsdAppFlowClient::Bind(const BsdTuple& tuple) const
 {
+    BsdHostSteering::Of(GetNode());
     if (tuple.protocol == BSD_IPPROTO_TCP)
     {
-        const auto tcp = BsdAppTcpSocket::Open(GetNode());
+        const auto tcp = BsdSocketTcp::Open(GetNode());
         BsdSocketFitSegment(tcp, tuple.source.family);
-        if (tcp->BindTuple(tuple) == BsdErrno::OK)
-        {
-            return tcp;
-        }
-        GetNode()->GetObject<TcpL4Protocol>()->RemoveSocket(tcp);
-        return nullptr;
+        return tcp->BindTuple(tuple) == BsdErrno::OK ? tcp : nullptr;
     }
-    const auto udp = Socket::CreateSocket(GetNode(), UdpSocketFactory::GetTypeId());
-    if (udp->Bind(BsdSocketToAddress(tuple.source, tuple.sourcePort)) == 0)
-    {
-        return udp;
-    }
-    udp->Close();
-    return nullptr;
+    const auto udp = BsdSocketUdp::Open(GetNode());
+    return udp->Bind(tuple.source, tuple.sourcePort) == BsdErrno::OK ? udp : nullptr;
 }
 
 void

@@ -2,11 +2,12 @@
 #include "ns3/bsd-app-flow-server.h"
 
 #include "ns3/abort.h"
+#include "ns3/bsd-host-steering.h"
 #include "ns3/bsd-socket-inet-address.h"
+#include "ns3/bsd-socket-tcp.h"
+#include "ns3/bsd-socket-udp.h"
 #include "ns3/log.h"
 #include "ns3/packet.h"
-#include "ns3/tcp-socket-factory.h"
-#include "ns3/udp-socket-factory.h"
 
 namespace ns3
 {
@@ -54,9 +55,9 @@ BsdAppFlowServer::StartApplication()
 {
     NS_LOG_FUNCTION(this);
     const bool tcp = m_protocol == BSD_IPPROTO_TCP;
-    m_socket =
-        Socket::CreateSocket(GetNode(),
-                             tcp ? TcpSocketFactory::GetTypeId() : UdpSocketFactory::GetTypeId());
+    BsdHostSteering::Of(GetNode());
+    m_socket = tcp ? Ptr<Socket>(BsdSocketTcp::Open(GetNode()))
+                   : Ptr<Socket>(BsdSocketUdp::Open(GetNode()));
     const Address local = BsdSocketToAddress(BsdSocketAnyAddress(m_family), m_port);
     NS_ABORT_MSG_IF(m_socket->Bind(local) != 0,
                     "port " << m_port << " of node " << GetNode()->GetId() << " is taken");

@@ -40,20 +40,32 @@ BsdSocketToAddress(const BsdAddress& address, std::uint16_t port)
     return InetSocketAddress(BsdSocketToIpv4(address), port);
 }
 
+BsdAddress
+BsdSocketFromIp(const Ipv4Address& address)
+{
+    return BsdAddress::V4(address.Get());
+}
+
+BsdAddress
+BsdSocketFromIp(const Ipv6Address& address)
+{
+    std::uint8_t bytes[16];
+    address.Serialize(bytes);
+    return BsdAddress::V6(bytes);
+}
+
 BsdSocketEndpoint
 BsdSocketFromAddress(const Address& address)
 {
     if (InetSocketAddress::IsMatchingType(address))
     {
         const InetSocketAddress inet = InetSocketAddress::ConvertFrom(address);
-        return {BsdAddress::V4(inet.GetIpv4().Get()), inet.GetPort()};
+        return {BsdSocketFromIp(inet.GetIpv4()), inet.GetPort()};
     }
     if (Inet6SocketAddress::IsMatchingType(address))
     {
         const Inet6SocketAddress inet6 = Inet6SocketAddress::ConvertFrom(address);
-        std::uint8_t bytes[16];
-        inet6.GetIpv6().Serialize(bytes);
-        return {BsdAddress::V6(bytes), inet6.GetPort()};
+        return {BsdSocketFromIp(inet6.GetIpv6()), inet6.GetPort()};
     }
     return {};
 }
@@ -85,9 +97,7 @@ BsdSocketSourceAddress(const Ptr<Node>& node, const BsdAddress& destination)
         {
             return std::nullopt;
         }
-        std::uint8_t bytes[16];
-        route->GetSource().Serialize(bytes);
-        return BsdAddress::V6(bytes);
+        return BsdSocketFromIp(route->GetSource());
     }
     const auto ipv4 = node->GetObject<Ipv4>();
     if (!ipv4 || !ipv4->GetRoutingProtocol())
@@ -102,7 +112,7 @@ BsdSocketSourceAddress(const Ptr<Node>& node, const BsdAddress& destination)
     {
         return std::nullopt;
     }
-    return BsdAddress::V4(route->GetSource().Get());
+    return BsdSocketFromIp(route->GetSource());
 }
 
 void

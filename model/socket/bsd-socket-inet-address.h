@@ -27,6 +27,11 @@ Ipv6Address BsdSocketToIpv6(const BsdAddress& address);
 /// \param address either family \param port host order \return ns-3's socket address
 Address BsdSocketToAddress(const BsdAddress& address, std::uint16_t port);
 
+/// \param address ns-3's \return the same
+BsdAddress BsdSocketFromIp(const Ipv4Address& address);
+/// \param address ns-3's \return the same
+BsdAddress BsdSocketFromIp(const Ipv6Address& address);
+
 /// An address with a port
 struct BsdSocketEndpoint
 {
