@@ -400,21 +400,40 @@ BsdSocketTcp::DoForwardUp(Ptr<Packet> packet, const Address& from, const Address
             return;
         }
     }
-    if ((flags & RST_ACK) != RST_ACK)
+    if (flags & TcpHeader::RST)
     {
-        TcpSocketBase::DoForwardUp(packet, from, to);
+        ReceiveReset(packet);
         return;
     }
-    const auto reset = packet->Copy();
+    TcpSocketBase::DoForwardUp(packet, from, to);
+}
+
+void
+BsdSocketTcp::ReceiveReset(const Ptr<Packet>& packet)
+{
     TcpHeader header;
+    const Ptr<Packet> reset = packet->Copy();
     reset->RemoveHeader(header);
-    if (m_state == SYN_SENT && header.GetAckNumber() != m_tcb->m_nextTxSequence + 1)
+    const auto state = static_cast<TcpStates_t>(m_state);
+    if (state == LISTEN || state == CLOSED || state == TIME_WAIT ||
+        (state == SYN_SENT && ((header.GetFlags() & RST_ACK) != RST_ACK ||
+                               header.GetAckNumber() != m_tcb->m_nextTxSequence + 1)))
     {
-        return; // an RST that does not answer our SYN: RFC 9293, section 3.10.7.3
+        return; // in SYN_SENT one that does not answer our SYN: RFC 9293, section 3.10.7.3
     }
-    header.SetFlags(TcpHeader::RST);
-    reset->AddHeader(header);
-    TcpSocketBase::DoForwardUp(reset, from, to);
+    const Ptr<BsdSocketTcp> self(this);
+    m_rxTrace(reset, header, this);
+    Result(state == SYN_SENT ? BsdErrno::E_CONNREFUSED : BsdErrno::E_CONNRESET);
+    m_closeNotified = true; // this is no normal close
+    CloseAndNotify();
+    if (state == SYN_SENT)
+    {
+        NotifyConnectionFailed();
+    }
+    else if (state != SYN_RCVD) // nobody has heard of that one yet
+    {
+        NotifyErrorClose();
+    }
 }
 
 Ptr<TcpSocketBase>

@@ -28,9 +28,10 @@ namespace divertsim
  * Recv, Close. A listener that was started by Listen(backlog) keeps its complete connections until
  * Accept takes them, as accept(2) does.
  *
- * It takes an RST with ACK as one without: TcpSocketBase (seen in ns-3.37) drops it where it has
- * no timestamps, against RFC 7323, section 3.2, and takes it for a mere ACK in SYN_SENT, so that a
- * refused connection only times out.
+ * An RST tells the connect callback that the connection was refused, later the error callback that
+ * it was reset. TcpSocketBase (seen in ns-3.37) calls the one of a normal close, drops an RST with
+ * ACK where it has no timestamps, against RFC 7323, section 3.2, and takes it for a mere ACK in
+ * SYN_SENT, so that a refused connection only times out.
  */
 class BsdSocketTcp : public TcpSocketBase
 {
@@ -57,6 +58,9 @@ class BsdSocketTcp : public TcpSocketBase
     int Connect(const Address& address) override;
     int Listen() override;
     int Close() override;
+    using Socket::Recv;
+    using Socket::RecvFrom;
+    using Socket::Send;
 
     /// bind(2), as the node's system has it. \param address local \param port host order, 0: any
     /// \return OK or the error
@@ -117,6 +121,7 @@ class BsdSocketTcp : public TcpSocketBase
     void Enroll(const BsdTuple& tuple); ///< packets of this tuple are ours from now on
     void Leave();                       ///< no packets any more
     void OnState(TcpStates_t before, TcpStates_t now);
+    void ReceiveReset(const Ptr<Packet>& packet);
     /// A handshake ends with this ACK: to whose queue? \return false: it is not to be processed
     bool Complete();
     void OnEstablished(Ptr<Socket> socket, const Address& from);
