@@ -15,6 +15,7 @@
 #include "ns3/ipv4.h"
 #include "ns3/ipv6-header.h"
 #include "ns3/ipv6.h"
+#include "ns3/lb-policy-registry.h"
 #include "ns3/log.h"
 
 #include <utility>
@@ -78,8 +79,12 @@ BsdHostSteering::Install(const Ptr<Node>& node, BsdSystem system)
     m_node = node;
     m_system = system;
     m_clock = std::make_shared<BsdHostClock>(node->GetId());
-    m_inetPorts = std::make_unique<LbInetPorts>();
-    m_portSpace = std::make_unique<BsdPortSpace>();
+    m_inetPorts = std::make_unique<LbInetPorts>(system, *m_clock, [this] {
+        LbPolicyParameters parameters;
+        parameters.seed = GetSeed();
+        return LbMakePolicy(LbDefaultPolicy(LbSocketKind::TCP, m_system), parameters);
+    });
+    m_portSpace = BsdMakePortSpace(system, *m_random, *this);
     m_tcp = node->GetObject<TcpL4Protocol>();
     m_udp = node->GetObject<UdpL4Protocol>();
     NS_ABORT_MSG_UNLESS(m_tcp && m_udp, "BsdHostSteering: install the Internet stack first");
@@ -106,6 +111,52 @@ BsdHostSteering::Of(const Ptr<Node>& node)
         steering->Install(node, BsdSystem::PLAIN);
     }
     return steering;
+}
+
+int64_t
+BsdHostSteering::AssignStreams(int64_t stream)
+{
+    m_random->SetStream(stream);
+    return 1;
+}
+
+std::uint32_t
+BsdHostSteering::GetSeed()
+{
+    if (!m_seed)
+    {
+        m_seed = m_random->Draw32();
+    }
+    return *m_seed;
+}
+
+void
+BsdHostSteering::Configure(std::uint8_t protocol,
+                           std::uint16_t port,
+                           const std::string& policy,
+                           LbPolicyParameters parameters,
+                           std::uint32_t limit)
+{
+    parameters.seed = GetSeed();
+    NS_ABORT_MSG_UNLESS(LbMakePolicy(policy, parameters),
+                        "BsdHostSteering: no policy " << policy << " with these parameters");
+    m_inetPorts->Configure(
+        protocol,
+        port,
+        [policy, parameters] { return LbMakePolicy(policy, parameters); },
+        limit != 0 ? limit : LbInetLimit(m_system));
+}
+
+void
+BsdHostSteering::AddObserver(LbObserver* observer)
+{
+    m_inetPorts->AddObserver(observer);
+}
+
+void
+BsdHostSteering::ClearObservers()
+{
+    m_inetPorts->ClearObservers();
 }
 
 void
@@ -310,12 +361,16 @@ BsdHostSteering::SteerTcp(const BsdHostL4Segment& segment,
             return false; // ns-3 answers with an RST, unless it is for a socket of its own
         }
         const LbLookup found = m_inetPorts->Syn(segment.tuple);
-        if (!found.member)
+        if (!found.socket)
         {
-            return false;
+            return found.dropped;
         }
-        socket = static_cast<BsdSocketInet*>(found.member)->GetTcp();
+        socket = static_cast<BsdSocketInet*>(found.socket)->GetTcp();
         socket->SetNextUnit(found.unit);
+    }
+    else if (socket->GetUnit() != 0)
+    {
+        m_inetPorts->NoteSegment(socket->GetUnit(), socket->GetInet(), LengthOf(header, packet));
     }
     socket->Deliver(packet, header, segment.tuple.sourcePort, interface);
     return true;
@@ -330,11 +385,11 @@ BsdHostSteering::SteerUdp(const BsdHostL4Segment& segment,
                           IpL4Protocol::RxStatus& status)
 {
     const LbLookup found = m_inetPorts->Datagram(segment.tuple);
-    if (!found.member)
+    if (!found.socket)
     {
         return false;
     }
-    BsdSocketUdp* socket = static_cast<BsdSocketInet*>(found.member)->GetUdp();
+    BsdSocketUdp* socket = static_cast<BsdSocketInet*>(found.socket)->GetUdp();
     status = socket->Deliver(found.unit, LengthOf(header, packet), packet, header, interface);
     return true;
 }
@@ -342,7 +397,19 @@ BsdHostSteering::SteerUdp(const BsdHostL4Segment& segment,
 void
 BsdHostSteering::Refused(const BsdHostL4Segment& segment)
 {
-    (void)segment;
+    NS_LOG_LOGIC("nobody listens for " << segment.tuple.ToString());
+    const bool tcp = segment.tuple.protocol == BSD_IPPROTO_TCP;
+    if (tcp && (segment.flags & BSD_TH_RST))
+    {
+        return; // nothing is lost, and nobody answers
+    }
+    LbMember* listener = tcp ? m_inetPorts->Find(segment.tuple) : nullptr;
+    if (listener)
+    {
+        m_inetPorts->GetObserver().OnStray(m_clock->Now(), *listener, segment.tuple);
+        return;
+    }
+    m_inetPorts->GetObserver().OnRefused(m_clock->Now(), nullptr, 0, LbRefusal::NOT_LISTENING);
 }
 
 Ptr<IpL4Protocol>
@@ -353,8 +420,8 @@ BsdHostSteering::FindForIcmp(const BsdTuple& incoming)
         const BsdSocketTcp* socket = FindConnection(incoming);
         return socket ? socket->GetTcp() : nullptr;
     }
-    const LbLookup found = m_inetPorts->Find(incoming);
-    return found.member ? static_cast<BsdSocketInet*>(found.member)->GetUdp()->GetUdp() : nullptr;
+    LbMember* found = m_inetPorts->Find(incoming);
+    return found ? static_cast<BsdSocketInet*>(found)->GetUdp()->GetUdp() : nullptr;
 }
 
 bool

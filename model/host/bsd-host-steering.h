@@ -6,11 +6,14 @@
 #include "ns3/bsd-port-space.h"
 #include "ns3/bsd-socket-inet-host.h"
 #include "ns3/lb-inet-ports.h"
+#include "ns3/lb-policy-entry.h"
 
 #include <boost/unordered/unordered_flat_map.hpp>
 
 #include <cstdint>
 #include <memory>
+#include <optional>
+#include <string>
 #include <vector>
 
 namespace ns3
@@ -54,10 +57,25 @@ class BsdHostSteering : public BsdSocketInetHost,
      * \param stream the first stream of random variables to use
      * \return how many were used
      */
-    // STREAMS
+    int64_t AssignStreams(int64_t stream);
+
+    /**
+     * Set the policy and limit of the groups of a port, before its first bind.
+     * \param protocol BSD_IPPROTO_TCP or BSD_IPPROTO_UDP
+     * \param port host order
+     * \param policy a name of the registry \param parameters of it
+     * \param limit the most sockets; 0: the system's own
+     */
+    void Configure(std::uint8_t protocol,
+                   std::uint16_t port,
+                   const std::string& policy,
+                   LbPolicyParameters parameters = {},
+                   std::uint32_t limit = 0);
 
     /// \param observer told of everything from now on; must live until the simulation is over
-    // OBS
+    void AddObserver(LbObserver* observer);
+    /// Nobody is told any more: the simulation is over, and observers may go
+    void ClearObservers();
 
     // BsdSocketInetHost
     Ptr<Node> GetNode() const override;
@@ -113,6 +131,8 @@ class BsdHostSteering : public BsdSocketInetHost,
                   const Header& header,
                   const Ptr<Interface>& interface,
                   IpL4Protocol::RxStatus& status);
+    /// \return the seed that the system drew when it booted
+    std::uint32_t GetSeed();
     /// \param incoming a tuple \return the connection that has it, or null
     BsdSocketTcp* FindConnection(const BsdTuple& incoming);
 
@@ -131,6 +151,7 @@ class BsdHostSteering : public BsdSocketInetHost,
     boost::unordered_flat_map<BsdTuple, BsdSocketTcp*, BsdTupleHash> m_connections;
     boost::unordered_flat_map<std::uint64_t, BsdSocketTcp*> m_units;
     std::uint64_t m_lastSocket = 0;
+    std::optional<std::uint32_t> m_seed; ///< of policies that hash with one; drawn once
 };
 
 } // namespace divertsim

@@ -342,13 +342,10 @@ LbInetPorts::Unbind(LbMember& socket, bool closed)
     }
     for (const std::uint64_t unit : lost)
     {
-        m_pending.erase(unit);
-    }
-    m_observers.OnUnbound(Now(), socket, place, closed);
-    for (const std::uint64_t unit : lost)
-    {
+        const auto gone = m_pending.extract(unit); // its word lives as long as this
         m_observers.OnReset(Now(), socket, unit);
     }
+    m_observers.OnUnbound(Now(), socket, place, closed);
     return lost;
 }
 
@@ -535,7 +532,7 @@ LbInetPorts::Complete(std::uint64_t unit)
     LbMember* listener = OwnsHalfOpen() ? pending.listener : MapByLookup(pending.unit).member;
     if (!listener)
     {
-        m_pending.erase(found);
+        const auto gone = m_pending.extract(found);
         m_observers.OnRefused(Now(), nullptr, unit, LbRefusal::NOT_LISTENING);
         m_observers.OnEnded(Now(), unit);
         return {nullptr, true};
@@ -549,7 +546,7 @@ LbInetPorts::Complete(std::uint64_t unit)
             return {nullptr, false}; // the SYN-ACK is sent again, and so may be the ACK
         }
         // net.inet.tcp.syncache.rst_on_sock_fail is on (FreeBSD); OpenBSD resets too
-        m_pending.erase(found);
+        const auto gone = m_pending.extract(found);
         m_observers.OnEnded(Now(), unit);
         return {nullptr, true};
     }
@@ -563,7 +560,8 @@ LbInetPorts::Complete(std::uint64_t unit)
 void
 LbInetPorts::Accept(LbMember& listener, std::uint64_t unit)
 {
-    if (m_pending.erase(unit) == 0)
+    const auto gone = m_pending.extract(unit); // its word lives as long as this
+    if (gone.empty())
     {
         return;
     }
@@ -582,12 +580,30 @@ LbInetPorts::End(std::uint64_t unit)
         {
             --m_bound.at(pending->second.listener)->complete;
         }
-        m_pending.erase(pending);
+        const auto gone = m_pending.extract(pending);
         m_observers.OnEnded(Now(), unit);
     }
     else if (m_accepted.erase(unit) > 0)
     {
         m_observers.OnEnded(Now(), unit);
+    }
+}
+
+void
+LbInetPorts::NoteSegment(std::uint64_t unit, LbMember& connection, std::uint32_t bytes)
+{
+    const auto found = m_pending.find(unit);
+    if (found == m_pending.end())
+    {
+        m_observers.OnDelivered(Now(), connection, unit, bytes, 0);
+        return;
+    }
+    const Pending& pending = found->second;
+    LbMember* to =
+        pending.complete || OwnsHalfOpen() ? pending.listener : MapByLookup(pending.unit).member;
+    if (to)
+    {
+        m_observers.OnDelivered(Now(), *to, unit, bytes, 0);
     }
 }
 

@@ -128,6 +128,9 @@ class LbInetPorts
     LbCompletion Complete(std::uint64_t unit);
     /// accept(2). \param listener in whose queue it waits \param unit of the connection
     void Accept(LbMember& listener, std::uint64_t unit);
+    /// A segment of a connection came. \param unit of it \param connection where it goes, once
+    /// accepted \param bytes IP length
+    void NoteSegment(std::uint64_t unit, LbMember& connection, std::uint32_t bytes);
     /// A connection has ended, by an RST or the ACK of the second FIN. \param unit of it
     void End(std::uint64_t unit);
     /// A UDP flow has ended. \param tuple of its opener's datagrams

@@ -81,6 +81,15 @@ LbObserverList::OnRefused(BsdTime time, LbMember* socket, std::uint64_t unit, Lb
 }
 
 void
+LbObserverList::OnStray(BsdTime time, LbMember& socket, const BsdTuple& tuple)
+{
+    for (LbObserver* observer : m_observers)
+    {
+        observer->OnStray(time, socket, tuple);
+    }
+}
+
+void
 LbObserverList::OnCompleted(BsdTime time, LbMember& socket, std::uint64_t unit)
 {
     for (LbObserver* observer : m_observers)

@@ -37,6 +37,7 @@ class LbObserverList : public LbObserver
                      std::uint32_t bytes,
                      std::uint32_t queued) override;
     void OnRefused(BsdTime time, LbMember* socket, std::uint64_t unit, LbRefusal reason) override;
+    void OnStray(BsdTime time, LbMember& socket, const BsdTuple& tuple) override;
     void OnCompleted(BsdTime time, LbMember& socket, std::uint64_t unit) override;
     void OnAccepted(BsdTime time, LbMember& socket, std::uint64_t unit) override;
     void OnReset(BsdTime time, LbMember& socket, std::uint64_t unit) override;

@@ -80,7 +80,6 @@ BsdSocketTcp::BsdSocketTcp(const BsdSocketTcp& listener)
       m_queues(false)
 {
     m_inet = std::make_unique<BsdSocketInet>(m_host, BSD_IPPROTO_TCP);
-    m_inet->Inherit(*listener.m_inet);
     m_inet->SetTcp(this);
     TraceConnectWithoutContext("State", MakeCallback(&BsdSocketTcp::OnState, this));
 }
@@ -205,7 +204,7 @@ BsdSocketTcp::Bind(const BsdAddress& address, std::uint16_t port)
 }
 
 BsdErrno
-BsdSocketTcp::BindTuple(const BsdTuple& tuple)
+BsdSocketTcp::BindTuple(BsdTuple tuple)
 {
     NS_LOG_FUNCTION(this << tuple.ToString());
     const BsdErrno error = m_inet->BindTuple(tuple);
@@ -249,7 +248,7 @@ BsdSocketTcp::Connect(const Address& address)
     {
         return Result(error);
     }
-    auto place = m_inet->GetPlace();
+    const auto place = m_inet->GetPlace();
     BsdTuple tuple{BSD_IPPROTO_TCP,
                    place ? place->address : BsdSocketAnyAddress(remote.address.family),
                    place ? place->port : std::uint16_t{0},
@@ -266,15 +265,12 @@ BsdSocketTcp::Connect(const Address& address)
     }
     if (!HasEndPoint())
     {
-        error = m_inet->PickPort(tuple);
-        if (error == BsdErrno::OK)
-        {
-            error = BindTuple(tuple);
-        }
+        error = BindTuple(tuple);
+        tuple.sourcePort = error == BsdErrno::OK ? m_inet->GetPlace()->port : std::uint16_t{0};
     }
-    else if (place)
+    else if (place->address.IsAny())
     {
-        error = m_inet->Connect(tuple);
+        error = m_inet->Connect(tuple); // else it has its tuple already, or takes it now
     }
     if (error != BsdErrno::OK)
     {
@@ -291,7 +287,7 @@ BsdSocketTcp::Connect(const Address& address)
 int
 BsdSocketTcp::Listen()
 {
-    return Result(m_inet->Listen(BSD_SOCKET_NO_BACKLOG)) == 0 ? TcpSocketBase::Listen() : -1;
+    return Result(m_inet->Listen(-1)) == 0 ? TcpSocketBase::Listen() : -1;
 }
 
 BsdErrno
@@ -440,6 +436,7 @@ Ptr<TcpSocketBase>
 BsdSocketTcp::Fork()
 {
     const auto connection = CopyObject<BsdSocketTcp>(this);
+    connection->m_listener = this;
     m_nextUnit = 0;
     // ns-3 calls the connection's own callback when it is established
     connection->SetAcceptCallback(
@@ -458,10 +455,12 @@ BsdSocketTcp::CompleteFork(Ptr<Packet> packet,
     SetTcp(m_host->FindTcp(incoming));
     if (!m_host->AddConnection(incoming, *this))
     {
-        return; // the same SYN twice at one instant
+        m_listener = nullptr; // the same SYN twice at one instant
+        return;
     }
     m_incoming = incoming;
-    m_inet->Accepted(incoming.Reversed());
+    m_inet->Accepted(*m_listener->m_inet, incoming.Reversed());
+    m_listener = nullptr;
     if (m_unit != 0)
     {
         m_host->SetUnit(m_unit, this);

@@ -66,8 +66,9 @@ class BsdSocketTcp : public TcpSocketBase
     /// \return OK or the error
     BsdErrno Bind(const BsdAddress& address, std::uint16_t port);
     /// Bind to a whole tuple, before Connect: a port may serve several destinations at once.
-    /// \param tuple of the connection, as its packets go out \return OK, EADDRINUSE
-    BsdErrno BindTuple(const BsdTuple& tuple);
+    /// \param tuple of the connection, as its packets go out; a source port of 0: any
+    /// \return OK, EADDRINUSE, EADDRNOTAVAIL
+    BsdErrno BindTuple(BsdTuple tuple);
     /// listen(2). \param backlog of complete connections, which wait for Accept \return OK, EINVAL
     BsdErrno Listen(int backlog);
     /// accept(2). \return the oldest complete connection; null where none waits (EAGAIN)
@@ -88,6 +89,8 @@ class BsdSocketTcp : public TcpSocketBase
     /// \return true while packets can reach it
     bool HasEndPoint() const;
 
+    /// A segment of a connection comes: tells the observers. \param bytes IP length
+    void NoteDelivered(std::uint32_t bytes);
     /// A segment for this socket. \param packet with its TCP header \param header of IP
     /// \param port of its sender \param interface it came in on
     void Deliver(Ptr<Packet> packet,
@@ -99,7 +102,7 @@ class BsdSocketTcp : public TcpSocketBase
                  const Ipv6Header& header,
                  std::uint16_t port,
                  Ptr<Ipv6Interface> interface);
-    /// An ICMP error. \param take called with the TCP that holds this socket
+    /// \return the TCP that holds this socket
     Ptr<TcpL4Protocol> GetTcp() const;
 
     /// A SYN opens a connection of this listener. \param unit what it will be
@@ -117,9 +120,8 @@ class BsdSocketTcp : public TcpSocketBase
     void SendEmptyPacket(std::uint8_t flags) override;
 
   private:
-    int Result(BsdErrno error);         ///< as the calls of ns3::Socket tell it
-    void Enroll(const BsdTuple& tuple); ///< packets of this tuple are ours from now on
-    void Leave();                       ///< no packets any more
+    int Result(BsdErrno error); ///< as the calls of ns3::Socket tell it
+    void Leave();               ///< no packets any more
     void OnState(TcpStates_t before, TcpStates_t now);
     void ReceiveReset(const Ptr<Packet>& packet);
     /// A handshake ends with this ACK: to whose queue? \return false: it is not to be processed
@@ -136,6 +138,7 @@ class BsdSocketTcp : public TcpSocketBase
     std::optional<BsdTuple> m_incoming; ///< under which the host knows it
     std::uint64_t m_unit = 0;           ///< of a connection that a listener got
     std::uint64_t m_nextUnit = 0;       ///< of the SYN that is being processed
+    Ptr<BsdSocketTcp> m_listener;       ///< that got the SYN, until CompleteFork
     bool m_ended = false;               ///< the unit's end was told
     bool m_queues = false;              ///< Listen(backlog): connections wait for Accept
     std::deque<Ptr<BsdSocketTcp>> m_complete;
