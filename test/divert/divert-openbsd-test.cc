@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //
 // OpenBSD's divert sockets but for bind(2) and the checks of a write: divert(4);
-// sys/netinet/ip_divert.c 1.101, sys/netinet6/ip6_divert.c 1.100, sys/kern/uipc_socket.c of early
+// sys/netinet/ip_divert.c 1.101, sys/netinet6/ip6_divert.c 1.100, sys/kern/uipc_socket.c of
 // 2025.
 #include "test/divert/divert-openbsd-fixture.h"
 

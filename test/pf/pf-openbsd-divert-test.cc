@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //
-// divert(4) in OpenBSD's pf: pf.conf(5), divert(4), pf_test() in sys/net/pf.c of early 2025.
+// divert(4) in OpenBSD's pf: pf.conf(5), divert(4), pf_test() in sys/net/pf.c of 2025.
 #include "test/pf/pf-world.h"
 
 #include <gtest/gtest.h>
