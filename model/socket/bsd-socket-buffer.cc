@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cassert>
 #include <string>
+#include <tuple>
 #include <utility>
 
 namespace ns3
@@ -16,34 +17,42 @@ namespace divertsim
 namespace
 {
 
-constexpr std::size_t MBUF = 256;         ///< MSIZE
-constexpr std::size_t MBUF_DATA = 224;    ///< MLEN
-constexpr std::size_t CLUSTER = 2048;     ///< MCLBYTES
-constexpr std::size_t WASTE_FACTOR = 8;   ///< kern.ipc.sockbuf_waste_factor
+constexpr std::size_t MBUF = 256;       ///< MSIZE
+constexpr std::size_t MBUF_DATA = 224;  ///< MLEN
+constexpr std::size_t CLUSTER = 2048;   ///< MCLBYTES
+constexpr std::size_t WASTE_FACTOR = 8; ///< kern.ipc.sockbuf_waste_factor
+/// OpenBSD's sbreserve(): 3 clusters of 64 KiB fit at least
+constexpr std::size_t OPENBSD_MBUFS = std::size_t{3} * 64 * 1024;
 constexpr std::size_t CONTROL_BYTES = 16; ///< of ancillary data: one cmsghdr with a descriptor
 
 } // namespace
 
-BsdSocketBuffer::BsdSocketBuffer(bool clusters)
-    : m_clusters(clusters)
+BsdSocketBuffer::BsdSocketBuffer(BsdSystem system, bool clusters)
+    : m_system(system),
+      m_clusters(clusters)
 {
 }
 
 std::size_t
-BsdSocketBuffer::Limit(std::size_t maximum)
+BsdSocketBuffer::Limit(BsdSystem system, std::size_t maximum)
 {
+    if (system == BsdSystem::OPENBSD)
+    {
+        return maximum;
+    }
     return static_cast<std::size_t>(std::uint64_t{maximum} * CLUSTER / (MBUF + CLUSTER));
 }
 
 BsdErrno
 BsdSocketBuffer::Reserve(std::size_t bytes, std::size_t maximum)
 {
-    if (bytes > Limit(maximum))
+    if (bytes > Limit(m_system, maximum))
     {
         return BsdErrno::E_NOBUFS;
     }
     m_highWater = bytes;
-    m_mbufLimit = std::min(bytes * WASTE_FACTOR, maximum);
+    m_mbufLimit = m_system == BsdSystem::OPENBSD ? std::max(bytes * WASTE_FACTOR, OPENBSD_MBUFS)
+                                                 : std::min(bytes * WASTE_FACTOR, maximum);
     m_lowWater = std::min(m_lowWater, m_highWater);
     return BsdErrno::OK;
 }

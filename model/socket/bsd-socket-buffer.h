@@ -3,6 +3,7 @@
 #define BSD_SOCKET_BUFFER_H
 
 #include "ns3/bsd-errno.h"
+#include "ns3/bsd-kernel.h"
 #include "ns3/bsd-payload.h"
 #include "ns3/bsd-sockaddr.h"
 
@@ -41,18 +42,26 @@ struct BsdSocketTaken
 class BsdSocketBuffer
 {
   public:
-    /// \param clusters true: a packet from a network device, which is in a cluster however small
-    explicit BsdSocketBuffer(bool clusters);
+    /**
+     * \param system whose limits hold
+     * \param clusters true: packets come from network devices, in clusters however small
+     */
+    BsdSocketBuffer(BsdSystem system, bool clusters);
 
     /**
      * sbreserve(): set the high-water mark; a low-water mark above it is lowered.
      * \param bytes the space
      * \param maximum sb_max
-     * \return OK; ENOBUFS where it is more than sb_max leaves beside the mbufs of full clusters
+     * \return OK; ENOBUFS where it is more than Limit
      */
     BsdErrno Reserve(std::size_t bytes, std::size_t maximum);
-    /// sbreserve() fails above this. \param maximum sb_max \return bytes (sb_max_adj)
-    static std::size_t Limit(std::size_t maximum);
+    /**
+     * Most that Reserve takes.
+     * \param system OpenBSD takes sb_max; FreeBSD what that leaves when each full cluster has its
+     *        mbuf (sb_max_adj)
+     * \param maximum sb_max \return bytes
+     */
+    static std::size_t Limit(BsdSystem system, std::size_t maximum);
     /// \param bytes the low-water mark; no more than the high-water mark
     void SetLowWater(std::size_t bytes);
 
@@ -155,6 +164,7 @@ class BsdSocketBuffer
     std::deque<BsdPayloadPtr> Cut(Record& record, std::size_t size);
     void RemoveFirst();
 
+    BsdSystem m_system;
     bool m_clusters;
     std::size_t m_highWater = 0;
     std::size_t m_lowWater = 1;

@@ -19,12 +19,12 @@ constexpr int BSD_SOCKET_SOMINCONN = 80;
 /// What the sockets and the programs of a host are like
 struct BsdSocketConfig
 {
-    BsdSystem system = BsdSystem::FREEBSD;           ///< whose rules and errors the calls have
-    std::size_t maxBuffer = BSD_SOCKET_MAX_BUFFER;   ///< kern.ipc.maxsockbuf, bytes
-    int acceptQueue = BSD_SOMAXCONN;                 ///< kern.ipc.soacceptqueue, kern.somaxconn
-    int minAcceptQueue = BSD_SOCKET_SOMINCONN;       ///< OpenBSD's kern.sominconn
-    int descriptors = 1024;                          ///< RLIMIT_NOFILE of a program
-    int fibs = 1;                                    ///< net.fibs: routing tables (FreeBSD)
+    BsdSystem system = BsdSystem::FREEBSD;         ///< whose rules and errors the calls have
+    std::size_t maxBuffer = BSD_SOCKET_MAX_BUFFER; ///< kern.ipc.maxsockbuf, bytes
+    int acceptQueue = BSD_SOMAXCONN;               ///< kern.ipc.soacceptqueue, kern.somaxconn
+    int minAcceptQueue = BSD_SOCKET_SOMINCONN;     ///< OpenBSD's kern.sominconn
+    int descriptors = 1024;                        ///< RLIMIT_NOFILE of a program
+    int fibs = 1;                                  ///< net.fibs: routing tables (FreeBSD)
 
     /// \return true where the calls are Linux's: gVisor, and a node without a modelled kernel
     bool IsLinux() const

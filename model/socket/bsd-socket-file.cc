@@ -9,6 +9,18 @@ namespace divertsim
 {
 
 void
+BsdSocketFile::Hold()
+{
+    ++m_descriptors;
+}
+
+bool
+BsdSocketFile::Release()
+{
+    return --m_descriptors == 0;
+}
+
+void
 BsdSocketFile::AddWatcher(BsdSocketWatcher* watcher)
 {
     m_watchers.push_back(watcher);

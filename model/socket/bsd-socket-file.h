@@ -25,8 +25,8 @@ enum class BsdSocketSide : std::uint8_t
 struct BsdSocketReadiness
 {
     bool ready = false;
-    std::int64_t data = 0;         ///< bytes, connections or events that wait; or space, bytes
-    bool eof = false;              ///< EV_EOF
+    std::int64_t data = 0;          ///< bytes, connections or events that wait; or space, bytes
+    bool eof = false;               ///< EV_EOF
     BsdErrno fflags = BsdErrno::OK; ///< with EV_EOF: so_error
 };
 
@@ -65,6 +65,11 @@ class BsdSocketFile
     /// The last descriptor is gone.
     virtual BsdErrno Close() = 0;
 
+    /// A descriptor more stands for it (f_count).
+    void Hold();
+    /// A descriptor less. \return true if it was the last
+    bool Release();
+
     /// \param watcher told from now on, after those that were added before
     void AddWatcher(BsdSocketWatcher* watcher);
     /// \param watcher not told any more
@@ -76,6 +81,7 @@ class BsdSocketFile
 
   private:
     std::vector<BsdSocketWatcher*> m_watchers; ///< null: removed while they were told
+    int m_descriptors = 0;                     ///< that stand for it
     std::size_t m_telling = 0;                 ///< Wakeup calls that run
 };
 

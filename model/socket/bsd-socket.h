@@ -12,6 +12,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -40,16 +41,18 @@ class BsdSocket : public BsdSocketFile,
     /**
      * soalloc(). BsdDomainSet::Create attaches it to its protocol.
      * \param config the host's, which must outlive the socket
-     * \param protosw its protocol's entry, which must outlive the socket
+     * \param protosw its protocol's entry; what is needed of it is copied
      * \param type BSD_SOCK_*
      * \param who makes it
      * \param name for life
      */
     BsdSocket(const BsdSocketConfig& config,
-              BsdProtosw& protosw,
+              const BsdProtosw& protosw,
               int type,
               const BsdCredentials& who,
               std::string name);
+    /// sonewconn(). \param listener whose options and space it has \param name for life
+    BsdSocket(const BsdSocket& listener, std::string name);
     ~BsdSocket() override;
 
     // The calls. Each returns OK or the error
@@ -134,6 +137,8 @@ class BsdSocket : public BsdSocketFile,
     void ShutdownListener(int how);
     /// sorflush(): nothing more is received, and what was is lost.
     void FlushReceive();
+    /// A datagram socket's peer is forgotten: it may be connected again.
+    void SetUnconnected();
     /// \return SS_ISDISCONNECTING
     bool IsDisconnecting() const;
     /// \return true where shutdown(2) has no connection to shut
@@ -142,8 +147,6 @@ class BsdSocket : public BsdSocketFile,
     const BsdSocketConfig& GetConfig() const;
     /// \return connections that wait for accept(2) (SO_LISTENQLEN)
     std::size_t GetComplete() const;
-    /// \return the protocol's entry
-    const BsdProtosw& GetProtosw() const;
     /// \return the receive buffer
     const BsdSocketBuffer& GetReceiveBuffer() const;
     /// \return the send buffer
@@ -214,14 +217,14 @@ class BsdSocket : public BsdSocketFile,
                        std::size_t& sent);
     /// \return true where connect(2) has set up a connection, or sets one up
     bool IsConnectionStarted() const;
-    bool IsReadable() const;     ///< soreadabledata()
-    bool IsWritable() const;     ///< sowriteable()
+    bool IsReadable() const; ///< soreadabledata()
+    bool IsWritable() const; ///< sowriteable()
     int PollListener(int events) const;
     int PollOpenbsd(int events) const;
     int PollLinux(int events) const;
     BsdSocketReadiness FilterRead(std::optional<std::int64_t> lowat) const;
     BsdSocketReadiness FilterWrite(std::optional<std::int64_t> lowat) const;
-    std::size_t GetAvailable() const; ///< bytes to read, addresses included
+    std::size_t GetAvailable() const;  ///< bytes to read, addresses included
     std::size_t GetQueueLimit() const; ///< connections that may wait before one is refused
     void AbortQueued();
 
@@ -238,9 +241,9 @@ class BsdSocket : public BsdSocketFile,
     std::optional<int> FindValue(int name);
 
     const BsdSocketConfig& m_config;
-    BsdProtosw& m_protosw;
-    std::shared_ptr<BsdUsrreqs> m_usrreqs; ///< lives while a socket uses it
-    int m_family;                          ///< kept: a protocol may be unregistered
+    std::shared_ptr<BsdUsrreqs> m_usrreqs; ///< these are kept: a protocol may be unregistered
+    std::function<BsdErrno(BsdSocketView&, BsdSockopt&)> m_ctloutput; ///< empty: none
+    int m_family;
     int m_protocol;
     int m_flags; ///< pr_flags
     int m_type;
