@@ -145,8 +145,7 @@ BsdSocket::FilterRead(std::optional<std::int64_t> lowat) const
     }
     const auto all = static_cast<std::int64_t>(GetReceiveBytes());
     // FreeBSD counts data alone, OpenBSD the addresses of datagrams too
-    found.data =
-        freebsd && !Has(BSD_PR_SOCKBUF) ? static_cast<std::int64_t>(m_receive.GetData()) : all;
+    found.data = freebsd ? static_cast<std::int64_t>(GetReceiveData()) : all;
     if (m_cannotReceive)
     {
         found.eof = true;

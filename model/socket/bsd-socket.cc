@@ -2,6 +2,7 @@
 #include "ns3/bsd-socket.h"
 
 #include "ns3/bsd-domain.h"
+#include "ns3/bsd-socket-usrreqs.h"
 
 #include <algorithm>
 #include <utility>
@@ -288,19 +289,28 @@ BsdSocket::CheckListen() const
     return IsUnconnected() ? BsdErrno::OK : BsdErrno::E_INVAL;
 }
 
-void
-BsdSocket::StartListening(int backlog)
+int
+BsdSocket::CutBacklog(int backlog) const
 {
     if (backlog < 0 || backlog > m_config.acceptQueue)
     {
         backlog = m_config.acceptQueue;
     }
-    if (m_config.system == BsdSystem::OPENBSD)
-    {
-        backlog = std::max(backlog, m_config.minAcceptQueue);
-    }
-    m_queueLimit = backlog;
+    const bool openbsd = m_config.system == BsdSystem::OPENBSD;
+    return openbsd ? std::max(backlog, m_config.minAcceptQueue) : backlog;
+}
+
+void
+BsdSocket::StartListening(int backlog)
+{
+    m_queueLimit = CutBacklog(backlog);
     m_options |= BSD_SO_ACCEPTCONN;
+}
+
+int
+BsdSocket::GetLinger() const
+{
+    return m_linger;
 }
 
 std::size_t
@@ -328,12 +338,12 @@ BsdSocket::SpawnConnection(bool connected)
         return nullptr;
     }
     auto made = std::make_shared<BsdSocket>(*this, m_name + "/" + std::to_string(m_spawned));
+    made->m_head = this;
     if (m_usrreqs->Attach(*made, m_protocol, m_who) != BsdErrno::OK)
     {
         return nullptr;
     }
     ++m_spawned;
-    made->m_head = this;
     BsdSocket* const connection = made.get();
     if (connected)
     {
@@ -351,6 +361,18 @@ BsdSocket::SpawnConnection(bool connected)
         m_usrreqs->Abort(*oldest);
     }
     return connection;
+}
+
+BsdSocket*
+BsdSocket::GetListener() const
+{
+    return m_head;
+}
+
+int
+BsdSocket::GetBacklog() const
+{
+    return m_queueLimit;
 }
 
 std::size_t
@@ -416,11 +438,25 @@ BsdSocket::GetSendSpace() const
 std::size_t
 BsdSocket::GetReceiveBytes() const
 {
-    if (Has(BSD_PR_SOCKBUF))
+    if (!Has(BSD_PR_SOCKBUF))
     {
-        return m_usrreqs->Readable(const_cast<BsdSocket&>(*this));
+        return m_receive.GetBytes();
     }
-    return m_receive.GetBytes();
+    auto& self = const_cast<BsdSocket&>(*this);
+    std::size_t beside = 0;
+    if (auto* const own = dynamic_cast<BsdSocketUsrreqs*>(m_usrreqs.get()))
+    {
+        const bool long6 = m_family == BSD_PF_INET6;
+        beside = own->Datagrams(self) * (long6 ? BSD_SOCKADDR_IN6_LENGTH : BSD_SOCKADDR_IN_LENGTH);
+    }
+    return m_usrreqs->Readable(self) + beside;
+}
+
+std::size_t
+BsdSocket::GetReceiveData() const
+{
+    return Has(BSD_PR_SOCKBUF) ? m_usrreqs->Readable(const_cast<BsdSocket&>(*this))
+                               : m_receive.GetData();
 }
 
 std::size_t

@@ -145,6 +145,16 @@ class BsdSocket : public BsdSocketFile,
     bool IsUnconnected() const;
     /// \return the host's
     const BsdSocketConfig& GetConfig() const;
+    /// \return bytes of data to read, addresses of datagrams left out
+    std::size_t GetReceiveData() const;
+    /// \return the listener in whose queue this one is, null for none
+    BsdSocket* GetListener() const;
+    /// \param backlog of listen(2) \return what the system makes of it
+    int CutBacklog(int backlog) const;
+    /// \return so_linger, seconds
+    int GetLinger() const;
+    /// \return a listener's backlog, as the system took it (SO_LISTENQLIMIT)
+    int GetBacklog() const;
     /// \return connections that wait for accept(2) (SO_LISTENQLEN)
     std::size_t GetComplete() const;
     /// \return the receive buffer
@@ -224,7 +234,6 @@ class BsdSocket : public BsdSocketFile,
     int PollLinux(int events) const;
     BsdSocketReadiness FilterRead(std::optional<std::int64_t> lowat) const;
     BsdSocketReadiness FilterWrite(std::optional<std::int64_t> lowat) const;
-    std::size_t GetAvailable() const;  ///< bytes to read, addresses included
     std::size_t GetQueueLimit() const; ///< connections that may wait before one is refused
     void AbortQueued();
 
