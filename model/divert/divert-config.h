@@ -50,7 +50,7 @@ struct DivertSpace
 /// What a host's divert sockets are like
 struct DivertConfig
 {
-    /// FREEBSD or OPENBSD: whose rules hold
+    /// FREEBSD or OPENBSD: whose rules hold; any other has no divert sockets
     BsdSystem system = BsdSystem::FREEBSD;
     /// False: a system whose divert sockets know no SO_REUSEPORT_LB, one socket a port
     bool reusePortLb = true;
@@ -69,7 +69,8 @@ struct DivertConfig
 
 /**
  * \param kernel a kernel that has divert sockets
- * eturn what they are like
+ *
+eturn what they are like
  */
 DivertConfig DivertConfigOf(const BsdKernel& kernel);
 
