@@ -81,7 +81,8 @@ BsdDomainSet::Finalize()
     {
         AttachDomains(*interface);
     }
-    // The fast one is started first, so that it runs first where both are due
+    // In the kernel's order: the fast one runs first at the first tick. Later, where both are due
+    // at once, the slow one does, which has waited for longer
     m_fast.Start(m_clock.Now() + m_config.tick);
     m_slow.Start(m_clock.Now() + m_config.tick);
 }
