@@ -5,6 +5,7 @@
 #include "ns3/bsd-host-clock.h"
 #include "ns3/bsd-host-cpus.h"
 #include "ns3/bsd-host-divert.h"
+#include "ns3/bsd-host-domains.h"
 #include "ns3/bsd-host-interfaces.h"
 #include "ns3/bsd-host-netisr.h"
 #include "ns3/bsd-host-pf.h"
@@ -12,6 +13,7 @@
 #include "ns3/bsd-kernel.h"
 #include "ns3/bsd-socket-divert-factory.h"
 #include "ns3/bsd-socket-divert6-factory.h"
+#include "ns3/bsd-socket-layer.h"
 #include "ns3/log.h"
 #include "ns3/pointer.h"
 #include "ns3/string.h"
@@ -55,6 +57,18 @@ BsdHost::GetTypeId()
                           PointerValue(),
                           MakePointerAccessor(&BsdHost::m_netisr),
                           MakePointerChecker<BsdHostNetisr>())
+            .AddAttribute("Domains",
+                          "The protocol domains.",
+                          TypeId::ATTR_GET,
+                          PointerValue(),
+                          MakePointerAccessor(&BsdHost::m_domains),
+                          MakePointerChecker<BsdHostDomains>())
+            .AddAttribute("Sockets",
+                          "The socket layer.",
+                          TypeId::ATTR_GET,
+                          PointerValue(),
+                          MakePointerAccessor(&BsdHost::m_sockets),
+                          MakePointerChecker<BsdSocketLayer>())
             .AddAttribute("Cpus",
                           "The cores.",
                           TypeId::ATTR_GET,
@@ -70,6 +84,8 @@ BsdHost::BsdHost()
       m_pf(CreateObject<BsdHostPf>()),
       m_divert(CreateObject<BsdHostDivert>()),
       m_netisr(CreateObject<BsdHostNetisr>()),
+      m_domains(CreateObject<BsdHostDomains>()),
+      m_sockets(CreateObject<BsdSocketLayer>()),
       m_cpus(CreateObject<BsdHostCpus>())
 {
     NS_LOG_FUNCTION(this);
@@ -81,6 +97,14 @@ BsdHost::~BsdHost()
 }
 
 void
+BsdHost::DoInitialize()
+{
+    NS_LOG_FUNCTION(this);
+    m_domains->Initialize();
+    Object::DoInitialize();
+}
+
+void
 BsdHost::DoDispose()
 {
     NS_LOG_FUNCTION(this);
@@ -89,9 +113,11 @@ BsdHost::DoDispose()
         m_hook->SetFilter(nullptr);
         m_hook = nullptr;
     }
+    m_sockets->Dispose();
     m_divert->Dispose();
     m_pf->Dispose();
     m_netisr->Dispose();
+    m_domains->Dispose();
     m_cpus->Dispose();
     m_interfaces->Clear();
     Object::DoDispose();
@@ -118,6 +144,11 @@ BsdHost::Install(Ptr<Node> node)
     m_netisr->Install(m_hook);
     m_pf->Install(m_clock, m_random, m_interfaces);
     m_divert->Install(m_clock, m_random, m_hook, m_netisr, m_interfaces);
+    const BsdSystem system = BsdFindKernel(m_kernel)->system;
+    const bool divert = !m_divert->GetFamilies().empty();
+    m_sockets->Install({node, system, m_clock, divert ? m_divert : nullptr, false});
+    m_domains->Install(m_clock, system, node, m_interfaces, m_sockets->MakeDomains());
+    m_sockets->SetDomains(&m_domains->Get());
     m_cpus->Install(m_clock);
     AggregateFactories(node);
     node->AggregateObject(this);
