@@ -27,6 +27,13 @@ Seconds(BsdTime time)
     return LbSeconds(time);
 }
 
+/// A count, or null where it means nothing
+LbMetricValue
+CountOf(bool counted, std::uint64_t count)
+{
+    return counted ? LbMetricValue(count) : LbMetricValue();
+}
+
 template <typename T>
 LbMetricValue
 Maybe(const std::optional<T>& value)
@@ -126,12 +133,13 @@ DescribeChange(Visitor& visitor, const LbChangeResult& change)
                   {"flows", "flows that it broke: an application did not know them"},
                   Count(change.broken));
     visitor.Value("uninspected_bytes",
-                  {"bytes", "payload that passed uninspected because of it"},
-                  Count(change.uninspectedBytes));
+                  {"bytes", "payload that passed uninspected because of it, null but for divert"},
+                  CountOf(change.socket == LbSocketKind::DIVERT, change.uninspectedBytes));
 }
 
+/// \param diverted the flows met inspectors, as far as this object knows
 void
-DescribeFlowCounts(Visitor& visitor, const LbFlowCounts& flows)
+DescribeFlowCounts(Visitor& visitor, const LbFlowCounts& flows, bool diverted = true)
 {
     visitor.Object("flows", true, [&] {
         visitor.Value("started", {"flows", "flows that started"}, Count(flows.started));
@@ -146,14 +154,20 @@ DescribeFlowCounts(Visitor& visitor, const LbFlowCounts& flows)
                       {"flows", "their packets reached more than one member"},
                       Count(flows.split));
         visitor.Value("broken",
-                      {"flows", "a packet was dropped or reset because the flow was not known"},
+                      {"flows",
+                       "a packet was dropped or reset because the flow was not known, or reached "
+                       "a TCP or UDP socket that does not hold it"},
                       Count(flows.broken));
         visitor.Value("uninspected_bytes",
-                      {"bytes", "payload that went on without an inspector that knew its flow"},
-                      Count(flows.uninspectedBytes));
+                      {"bytes",
+                       "payload that went on without an inspector that knew its flow, null for "
+                       "TCP and UDP groups"},
+                      CountOf(diverted, flows.uninspectedBytes));
         visitor.Value("bypassed",
-                      {"packets", "met no divert rule although their flow began under one"},
-                      Count(flows.bypassed));
+                      {"packets",
+                       "met no divert rule although their flow began under one, null for TCP and "
+                       "UDP groups"},
+                      CountOf(diverted, flows.bypassed));
     });
 }
 
@@ -165,17 +179,21 @@ DescribeMember(Visitor& visitor, const LbMemberResult& member)
     visitor.Value("closed_s",
                   {"s", "when it closed or left, null where it did not"},
                   member.closed ? Seconds(*member.closed) : LbMetricValue());
-    visitor.Value("packets", {"packets", "taken by its queue"}, Count(member.packets));
+    visitor.Value("packets",
+                  {"packets", "taken by its queue, TCP: by its connections"},
+                  Count(member.packets));
     visitor.Value("bytes", {"bytes", "IP lengths of these"}, Count(member.bytes));
     visitor.Value("flows", {"units", "units that it was ever picked for"}, Count(member.flows));
     visitor.Value("queue_peak_bytes",
-                  {"bytes", "most in its receive buffer, as that counts"},
-                  Count(member.queuePeakBytes));
+                  {"bytes", "most in its receive buffer, as that counts, null for TCP"},
+                  Maybe(member.queuePeakBytes));
     visitor.Value("dropped",
                   {"packets", "picked for it, refused by its queue or dead with the socket"},
                   Count(member.dropped));
     visitor.Object("wait_s", true, [&] {
-        visitor.Value("p50", {"s", "median wait from queue to service"}, Maybe(member.wait.p50));
+        visitor.Value("p50",
+                      {"s", "median wait from queue to service, TCP: from complete to accepted"},
+                      Maybe(member.wait.p50));
         visitor.Value("p99", {"s", "99th percentile of these"}, Maybe(member.wait.p99));
         visitor.Value("max", {"s", "longest of these"}, Maybe(member.wait.max));
     });
@@ -204,6 +222,9 @@ DescribeImbalance(Visitor& visitor, const LbImbalanceSpan& span)
 void
 DescribeGroup(Visitor& visitor, const LbGroupResult& group)
 {
+    visitor.Value("socket",
+                  {"", "kind of its sockets: divert, tcp or udp"},
+                  std::string(LbSocketKindName(group.socket)));
     visitor.Value("policy", {"", "how it picks a member"}, group.policy);
     visitor.Value("port", {"", "its port"}, Count(group.port));
     visitor.Object("limit", true, [&] {
@@ -214,7 +235,7 @@ DescribeGroup(Visitor& visitor, const LbGroupResult& group)
                       group.limit > group.kernelLimit);
     });
     DescribeErrors(visitor, group.errors);
-    DescribeFlowCounts(visitor, group.flows);
+    DescribeFlowCounts(visitor, group.flows, group.socket == LbSocketKind::DIVERT);
     visitor.List("members",
                  group.members.size(),
                  ItemOf(group.members,
@@ -275,7 +296,7 @@ LossSentence(LbLoss loss)
     case LbLoss::ACCEPT_QUEUE:
         return "a listener's queue was full";
     case LbLoss::NOT_LISTENING:
-        return "no socket for it";
+        return "no socket for it, or a listener without its connection";
     case LbLoss::CHECKSUM:
         return "refused by input for its checksum";
     default:
@@ -307,6 +328,12 @@ DescribePackets(Visitor& visitor, const LbPacketResult& packets)
     visitor.Value("injected",
                   {"packets", "written by an application that had not read them"},
                   Count(packets.injected));
+    visitor.Value("delivered",
+                  {"packets", "datagrams queued on a socket of a UDP group"},
+                  Count(packets.delivered));
+    visitor.Value("served",
+                  {"packets", "of these, those that an application served"},
+                  Count(packets.served));
     visitor.Value("pending_at_end",
                   {"packets", "queued, or in service, when the run ended"},
                   Count(packets.pendingAtEnd));
@@ -372,6 +399,21 @@ DescribeDivert(Visitor& visitor, const LbDivertResult& divert)
                  {"packets", "a counter of netstat -s -p divert, under its name there"},
                  CellsOf(divert.counters),
                  {"diverted", "noport", "outbound", "inbound"});
+}
+
+void
+DescribeBind(Visitor& visitor, const LbBindResult& bind)
+{
+    visitor.Value("time_s", {"s", "when"}, Seconds(bind.time));
+    visitor.Value("host", {"", "on which host"}, bind.host);
+    visitor.Value("socket",
+                  {"", "kind of the socket: udp, tcp or divert"},
+                  std::string(LbSocketKindName(bind.socket)));
+    visitor.Value("address", {"", "the address asked for, empty for any"}, bind.address);
+    visitor.Value("port", {"", "the port asked for"}, Count(bind.port));
+    const std::vector<LbMetricValue> options(bind.options.begin(), bind.options.end());
+    visitor.Values("options", {"", "socket options set before"}, options);
+    visitor.Value("errno", {"", "the error's name in errno(2), 0 where it was bound"}, bind.error);
 }
 
 void
@@ -492,11 +534,10 @@ LbDescribeResults(const LbMeasureResults& results, LbMetricVisitor& visitor)
     visitor.Object("packets", true, [&] { DescribePackets(visitor, results.packets); });
     DescribeMap(visitor, "pf", "HOST", results.pf, &LbPfResult::host, DescribePf);
     DescribeMap(visitor, "divert", "HOST", results.divert, &LbDivertResult::host, DescribeDivert);
-    // The layout has these; nothing here makes any yet
     visitor.List(
         "binds",
-        0,
-        [](std::size_t) {},
+        results.binds.size(),
+        ItemOf(results.binds, [&](const LbBindResult& bind) { DescribeBind(visitor, bind); }),
         nullptr);
     DescribeMap(visitor,
                 "traffic",
@@ -504,6 +545,7 @@ LbDescribeResults(const LbMeasureResults& results, LbMetricVisitor& visitor)
                 results.traffic,
                 &LbTrafficResult::name,
                 DescribeTraffic);
+    // The layout has these; nothing here makes any yet
     visitor.Map(
         "splices",
         "NAME",
