@@ -90,7 +90,8 @@ LbMeasureLedger::JudgeUnit(std::uint32_t index, std::uint64_t id, LbMeasureUnit&
            id,
            unit.tuple.ToString(),
            from,
-           to);
+           to,
+           unit.reset);
     Undo undo{id, from, unit.lastChange, unit.since, 0, false, false};
     undo.charged = Accrue(unit, change.result.time);
     unit.current = to;
@@ -248,6 +249,29 @@ LbMeasureLedger::Revert(std::uint32_t index)
     };
     const auto first = m_rows.begin() + static_cast<std::ptrdiff_t>(change.firstRow);
     m_rows.erase(std::remove_if(first, m_rows.end(), isReverted), m_rows.end());
+}
+
+BsdTime
+LbMeasureLedger::Accrue(const LbMeasureUnit& unit, BsdTime time)
+{
+    if (unit.lastChange < 0 || unit.current == unit.home || unit.current == LB_NO_SOCKET)
+    {
+        return 0;
+    }
+    m_changes[static_cast<std::size_t>(unit.lastChange)].wrongSocket += time - unit.since;
+    return time - unit.since;
+}
+
+BsdUnit
+LbMeasureLedger::UnitOf(const Group& group, std::uint64_t id, const LbMeasureUnit& unit)
+{
+    return {id, unit.tuple, unit.word, group.socket != LbSocketKind::DIVERT};
+}
+
+std::uint64_t
+LbMeasureLedger::SizeOf(const LbSlots& slots, const std::vector<LbSocketIndex>& bound)
+{
+    return slots.empty() ? bound.size() : slots.size();
 }
 
 } // namespace divertsim

@@ -455,17 +455,6 @@ LbMeasureLedger::Remember(Group& group)
     group.boundThen = group.bound;
 }
 
-BsdTime
-LbMeasureLedger::Accrue(const LbMeasureUnit& unit, BsdTime time)
-{
-    if (unit.lastChange < 0 || unit.current == unit.home || unit.current == LB_NO_SOCKET)
-    {
-        return 0;
-    }
-    m_changes[static_cast<std::size_t>(unit.lastChange)].wrongSocket += time - unit.since;
-    return time - unit.since;
-}
-
 void
 LbMeasureLedger::End(BsdTime time, Group& group, std::uint64_t id, LbMeasureUnit& unit)
 {
@@ -491,7 +480,8 @@ LbMeasureLedger::AddRow(BsdTime time,
                         std::uint64_t id,
                         std::string flow,
                         LbSocketIndex from,
-                        LbSocketIndex to)
+                        LbSocketIndex to,
+                        bool dies)
 {
     const std::uint64_t stateId = group.socket == LbSocketKind::DIVERT ? id : 0;
     m_rows.push_back({time,
@@ -500,19 +490,8 @@ LbMeasureLedger::AddRow(BsdTime time,
                       stateId,
                       std::move(flow),
                       GetSocketName(from),
-                      GetSocketName(to)});
-}
-
-BsdUnit
-LbMeasureLedger::UnitOf(const Group& group, std::uint64_t id, const LbMeasureUnit& unit)
-{
-    return {id, unit.tuple, unit.word, group.socket != LbSocketKind::DIVERT};
-}
-
-std::uint64_t
-LbMeasureLedger::SizeOf(const LbSlots& slots, const std::vector<LbSocketIndex>& bound)
-{
-    return slots.empty() ? bound.size() : slots.size();
+                      GetSocketName(to),
+                      dies});
 }
 
 } // namespace divertsim

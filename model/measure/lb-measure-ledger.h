@@ -262,7 +262,8 @@ class LbMeasureLedger
                 std::uint64_t id,
                 std::string flow,
                 LbSocketIndex from,
-                LbSocketIndex to);
+                LbSocketIndex to,
+                bool dies = false);
     static std::uint64_t SizeOf(const LbSlots& slots, const std::vector<LbSocketIndex>& bound);
     LbSocketIndex IndexOf(LbMember* socket);
 

@@ -76,6 +76,7 @@ struct LbMappingRow
     std::string flow;          ///< tuple as text, empty for packets without a state
     std::string from;          ///< socket name or empty
     std::string to;
+    bool dies = false; ///< TCP: reset with its listener; no row `end` comes
 };
 
 /// One lost packet, for the fingerprint
