@@ -30,6 +30,7 @@ LbMeasureLedger::Hold(std::uint32_t group, std::uint64_t id, LbMember& listener)
     if (LbMeasureUnit* unit = Find(group, id))
     {
         unit->holder = IndexOf(&listener);
+        unit->complete = true;
     }
 }
 
@@ -80,20 +81,24 @@ LbMeasureLedger::Bury(std::uint32_t index, LbMeasureUnit& unit)
         --m_changes[earlier].alive;
         m_changes[earlier].lastEnd = time;
     }
+    LbChangeResult& result = m_changes[index].result;
+    ++(unit.complete ? result.resetUnaccepted : result.resetHalfOpen);
     m_changes[index].lastEnd = time;
     unit.ended = true;
     --m_groups[m_changes[index].group].live;
 }
 
 void
-LbMeasureLedger::Exhume(LbMeasureUnit& unit, Group& group)
+LbMeasureLedger::Exhume(std::uint32_t index, LbMeasureUnit& unit)
 {
     for (const std::uint32_t earlier : unit.changes)
     {
         ++m_changes[earlier].alive;
     }
+    LbChangeResult& result = m_changes[index].result;
+    --(unit.complete ? result.resetUnaccepted : result.resetHalfOpen);
     unit.ended = false;
-    ++group.live;
+    ++m_groups[m_changes[index].group].live;
 }
 
 } // namespace divertsim

@@ -234,7 +234,7 @@ LbMeasureLedger::Revert(std::uint32_t index)
         }
         if (unit.reset)
         {
-            Exhume(unit, group);
+            Exhume(index, unit);
         }
         reverted.emplace_back(group.socket == LbSocketKind::DIVERT ? undo.id : 0,
                               unit.tuple.ToString());

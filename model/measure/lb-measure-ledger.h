@@ -40,6 +40,7 @@ struct LbMeasureUnit
     bool ended = false;
     bool accepted = false;               ///< TCP: it keeps its socket for life, and is not live
     bool reset = false;                  ///< TCP: it died with its listener
+    bool complete = false;               ///< TCP: it is no longer half-open
     LbSocketIndex holder = LB_NO_SOCKET; ///< TCP: the listener that has it, whoever is picked
     std::uint32_t span = UINT32_MAX;     ///< the last span in which it had a packet taken
     boost::container::small_vector<std::uint32_t, 2> changes; ///< all that moved it
@@ -125,7 +126,8 @@ class LbMeasureLedger
     /// The state is gone; so is its word.
     void OnRemoved(BsdTime time, std::uint32_t group, std::uint64_t id);
 
-    /// TCP: a listener has the connection from now on, whoever is picked. \param id a unit's
+    /// TCP: a connection is complete, and its listener has it, whoever is picked. \param id a
+    /// unit's
     void Hold(std::uint32_t group, std::uint64_t id, LbMember& listener);
     /// TCP: accept(2) took a connection. \param id a unit's
     void Accept(std::uint32_t group, std::uint64_t id);
@@ -244,8 +246,8 @@ class LbMeasureLedger
     LbSocketIndex DestinationOf(const Group& group, std::uint64_t id, LbMeasureUnit& unit);
     /// The change ends a connection that died with its listener.
     void Bury(std::uint32_t index, LbMeasureUnit& unit);
-    /// The change that ended it is taken back; it no longer counts among those that moved the unit.
-    void Exhume(LbMeasureUnit& unit, Group& group);
+    /// The change that ended it is taken back, and is not among those that moved the unit any more.
+    void Exhume(std::uint32_t index, LbMeasureUnit& unit);
     void JudgeUnit(std::uint32_t index, std::uint64_t id, LbMeasureUnit& unit);
     void JudgeStateless(std::uint32_t index);
     /// \param movable the live units that no listener holds

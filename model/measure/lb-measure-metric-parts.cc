@@ -113,6 +113,14 @@ LbDescribeChange(LbMetricVisitor& visitor, const LbChangeResult& change)
     visitor.Value("moved_collateral",
                   {"units", "of these, the rest"},
                   LbMetricCount(change.movedCollateral));
+    visitor.Object("reset", change.socket == LbSocketKind::TCP, [&] {
+        visitor.Value("half_open",
+                      {"connections", "half-open ones that died with their listener"},
+                      LbMetricCount(change.resetHalfOpen));
+        visitor.Value("unaccepted",
+                      {"connections", "complete ones that died with it, unaccepted"},
+                      LbMetricCount(change.resetUnaccepted));
+    });
     visitor.Value("moved_fraction",
                   {"", "moved / live, null where nothing is live"},
                   LbMetricMaybe(change.movedFraction));

@@ -143,6 +143,8 @@ struct LbChangeResult
     std::uint64_t moved = 0;
     std::uint64_t movedOwn = 0;
     std::uint64_t movedCollateral = 0;
+    std::uint64_t resetHalfOpen = 0;   ///< TCP: of these, half-open ones that died with a listener
+    std::uint64_t resetUnaccepted = 0; ///< TCP: complete ones that did, unaccepted
     std::optional<double> movedFraction; ///< nothing where live is 0
     std::optional<LbExpectedChange> expected;
     std::optional<bool> withinExpected;

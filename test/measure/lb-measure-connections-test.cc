@@ -90,6 +90,8 @@ TEST(LbMeasureConnections, ACloseResetsItsUnacceptedConnectionsAsItsOwnWithoutAn
     EXPECT_EQ(change.movedCollateral, 0u);
     EXPECT_EQ(change.movedFraction, 0.5);
     EXPECT_EQ(results.flows.movedEver, 2u);
+    EXPECT_EQ(change.resetUnaccepted, 2u);
+    EXPECT_EQ(change.resetHalfOpen, 0u);
     const std::vector<std::string> rows = StandRows(results);
     EXPECT_THAT(std::vector<std::string>(rows.begin() + 4, rows.end()),
                 ElementsAre("0 4 web/0>", "0 6 web/0>"))
@@ -109,6 +111,8 @@ TEST(LbMeasureConnections, HalfOpenOnesDieWithTheirListenerWhereItOwnsThem)
     const LbMeasureResults results = stand.Finish();
     EXPECT_THAT(StandRows(results), ElementsAre("new 4 >web/0", "new 5 >web/1", "0 4 web/0>"));
     EXPECT_EQ(results.changes[0].movedOwn, 1u);
+    EXPECT_EQ(results.changes[0].resetHalfOpen, 1u);
+    EXPECT_EQ(results.changes[0].resetUnaccepted, 0u);
 }
 
 TEST(LbMeasureConnections, HalfOpenOnesOfTheSyncacheAreJudgedLikeAnyUnit)
@@ -419,6 +423,7 @@ TEST(LbMeasureConnections, ClosesOfOneInstantAreOneChangeWheneverTheirResetsAreT
         EXPECT_EQ(change.movedOwn, 4u) << "6, 7 reset; 9, 10 go to web/2, where 8 and 11 are";
         EXPECT_EQ(change.movedCollateral, 0u);
         EXPECT_EQ(change.drainSeconds, std::nullopt);
+        EXPECT_EQ(change.resetUnaccepted, 2u);
         told.push_back(StandRows(results));
     }
     EXPECT_EQ(told[0], told[1]);

@@ -247,6 +247,7 @@ TEST(LbMeasureDatagrams, NumbersThatMeanNothingForAGroupAreNull)
     EXPECT_EQ(json(udpResults, "groups.web.flows.bypassed"), "null");
     EXPECT_EQ(json(udpResults, "groups.web.stateless.picked"), "null");
     EXPECT_EQ(json(udpResults, "changes[0].uninspected_bytes"), "null");
+    EXPECT_EQ(json(udpResults, "changes[0].reset.half_open"), "null");
     EXPECT_EQ(json(udpResults, "flows.uninspected_bytes"), "0");
 }
 

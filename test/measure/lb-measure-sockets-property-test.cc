@@ -45,6 +45,8 @@ struct SlowChange
     std::uint64_t live = 0;
     std::uint64_t own = 0;
     std::uint64_t collateral = 0;
+    std::uint64_t halfOpen = 0; ///< died with a listener
+    std::uint64_t unaccepted = 0;
     BsdTime wrong = 0;
     std::set<std::uint64_t> moved;
     std::map<std::uint64_t, std::pair<std::string, std::string>> rows;
@@ -367,6 +369,7 @@ class RandomSockets
         unit.since = m_stand.now;
         if (held && to.empty())
         {
+            ++(unit.stage == SlowUnit::COMPLETE ? change.unaccepted : change.halfOpen);
             unit.stage = SlowUnit::OVER;
             m_dead.insert(id);
         }
@@ -416,6 +419,8 @@ class RandomSockets
             RC_ASSERT(change.movedCollateral == slow.collateral);
             RC_ASSERT(change.moved == slow.moved.size());
             RC_ASSERT(change.wrongSocketSeconds == static_cast<double>(slow.wrong) / BSD_SECOND);
+            RC_ASSERT(change.resetHalfOpen == slow.halfOpen);
+            RC_ASSERT(change.resetUnaccepted == slow.unaccepted);
             RC_ASSERT(change.split == slow.split);
             RC_ASSERT(change.broken == slow.broken);
             bool drains = true;
