@@ -111,6 +111,8 @@ BsdErrnoName(BsdErrno error)
         return "EISDIR";
     case BsdErrno::E_RANGE:
         return "ERANGE";
+    case BsdErrno::E_SOCKTNOSUPPORT:
+        return "ESOCKTNOSUPPORT";
     }
     return "0";
 }

@@ -68,6 +68,7 @@ enum class BsdErrno : std::uint8_t
     E_NOTSUP,
     E_ISDIR,
     E_RANGE,
+    E_SOCKTNOSUPPORT,
 };
 
 /**

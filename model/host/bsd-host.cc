@@ -5,6 +5,7 @@
 #include "ns3/bsd-host-clock.h"
 #include "ns3/bsd-host-cpus.h"
 #include "ns3/bsd-host-divert.h"
+#include "ns3/bsd-host-domains.h"
 #include "ns3/bsd-host-interfaces.h"
 #include "ns3/bsd-host-netisr.h"
 #include "ns3/bsd-host-pf.h"
@@ -54,6 +55,12 @@ BsdHost::GetTypeId()
                           PointerValue(),
                           MakePointerAccessor(&BsdHost::m_netisr),
                           MakePointerChecker<BsdHostNetisr>())
+            .AddAttribute("Domains",
+                          "The protocol domains.",
+                          TypeId::ATTR_GET,
+                          PointerValue(),
+                          MakePointerAccessor(&BsdHost::m_domains),
+                          MakePointerChecker<BsdHostDomains>())
             .AddAttribute("Cpus",
                           "The cores.",
                           TypeId::ATTR_GET,
@@ -69,6 +76,7 @@ BsdHost::BsdHost()
       m_pf(CreateObject<BsdHostPf>()),
       m_divert(CreateObject<BsdHostDivert>()),
       m_netisr(CreateObject<BsdHostNetisr>()),
+      m_domains(CreateObject<BsdHostDomains>()),
       m_cpus(CreateObject<BsdHostCpus>())
 {
     NS_LOG_FUNCTION(this);
@@ -77,6 +85,14 @@ BsdHost::BsdHost()
 BsdHost::~BsdHost()
 {
     NS_LOG_FUNCTION(this);
+}
+
+void
+BsdHost::DoInitialize()
+{
+    NS_LOG_FUNCTION(this);
+    m_domains->Initialize();
+    Object::DoInitialize();
 }
 
 void
@@ -91,6 +107,7 @@ BsdHost::DoDispose()
     m_divert->Dispose();
     m_pf->Dispose();
     m_netisr->Dispose();
+    m_domains->Dispose();
     m_cpus->Dispose();
     m_interfaces->Clear();
     Object::DoDispose();
@@ -117,6 +134,7 @@ BsdHost::Install(Ptr<Node> node)
     m_netisr->Install(m_hook);
     m_pf->Install(m_clock, m_random, m_interfaces);
     m_divert->Install(m_clock, m_hook, m_netisr, m_interfaces);
+    m_domains->Install(m_clock, BsdFindKernel(m_kernel)->system, node, m_interfaces);
     m_cpus->Install(m_clock);
     auto factory = CreateObject<BsdSocketDivertFactory>();
     factory->SetHost(m_divert);

@@ -18,16 +18,17 @@ namespace divertsim
 class BsdHostClock;
 class BsdHostCpus;
 class BsdHostDivert;
+class BsdHostDomains;
 class BsdHostInterfaces;
 class BsdHostNetisr;
 class BsdHostPf;
 class BsdHostRandom;
 
 /**
- * What makes a node a BSD host: pf, divert sockets, netisr and cores, behind a hook in the
- * node's packet path. It puts them together and has no logic of its own. Applications, helpers
- * and traces of the node work as before; everything is to be found under
- * /NodeList/N/$ns3::divertsim::BsdHost/Pf, Divert, Netisr and Cpus.
+ * What makes a node a BSD host: pf, divert sockets, netisr, protocol domains and cores, behind a
+ * hook in the node's packet path. It puts them together and has no logic of its own. Applications,
+ * helpers and traces of the node work as before; everything is to be found under
+ * /NodeList/N/$ns3::divertsim::BsdHost/Pf, Divert, Netisr, Domains and Cpus.
  */
 class BsdHost : public Object, private BsdHostFilter
 {
@@ -90,6 +91,12 @@ class BsdHost : public Object, private BsdHostFilter
         return m_netisr;
     }
 
+    /// \return the protocol domains: domains of a user's own are added to them
+    const Ptr<BsdHostDomains>& GetDomains() const
+    {
+        return m_domains;
+    }
+
     /// \return the cores
     const Ptr<BsdHostCpus>& GetCpus() const
     {
@@ -124,6 +131,7 @@ class BsdHost : public Object, private BsdHostFilter
     }
 
   protected:
+    void DoInitialize() override;
     void DoDispose() override;
 
   private:
@@ -139,6 +147,7 @@ class BsdHost : public Object, private BsdHostFilter
     Ptr<BsdHostPf> m_pf;
     Ptr<BsdHostDivert> m_divert;
     Ptr<BsdHostNetisr> m_netisr;
+    Ptr<BsdHostDomains> m_domains;
     Ptr<BsdHostCpus> m_cpus;
 };
 

@@ -43,7 +43,7 @@ constexpr DivertWritten IPV6{1500, 6, 1460};
 DivertOutputResult
 Write(const DivertAddress& to, const DivertWritten& packet = IPV4)
 {
-    return DivertOutput(&to, packet, TestInterfaces());
+    return DivertOutput(to, packet, TestInterfaces());
 }
 
 TEST(DivertAddress, OfAnIncomingPacketHasDirectionAddressAndInterface)
