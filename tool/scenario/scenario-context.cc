@@ -96,11 +96,12 @@ ScenarioContext::WantsPf(const ScenarioObject& object,
               fmt::format("\"{}\" is a plain node: only a BSD kernel has pf", host.name),
               fmt::format("right would be \"kernel\": \"freebsd\" in \"{}\"", host.name));
     }
-    else if (host.system == BsdSystem::GVISOR)
+    const auto* kernel = BsdFindKernel(host.kernel);
+    if (kernel && !kernel->pf)
     {
         Error(object,
               key,
-              fmt::format("\"{}\" runs gVisor, which has no pf", host.name),
+              fmt::format("\"{}\" runs {}, which has no pf", host.name, host.kernel),
               "freebsd and openbsd have it");
     }
 }
@@ -118,11 +119,12 @@ ScenarioContext::WantsDivert(const ScenarioObject& object,
                           host.name),
               fmt::format("right would be \"kernel\": \"freebsd\" in \"{}\"", host.name));
     }
-    else if (host.system == BsdSystem::GVISOR)
+    const auto* kernel = BsdFindKernel(host.kernel);
+    if (kernel && !kernel->divert)
     {
         Error(object,
               key,
-              fmt::format("\"{}\" runs gVisor, which has no divert sockets", host.name),
+              fmt::format("\"{}\" runs {}, which has no divert sockets", host.name, host.kernel),
               "freebsd and openbsd have them");
     }
 }

@@ -48,11 +48,11 @@ ReadHost(ScenarioContext& context, const std::string& name, const ScenarioObject
                           fmt::format("\"{}\" on a plain node: only a BSD kernel has pf", key),
                           "right would be \"kernel\": \"freebsd\" beside it");
         }
-        else if (host.system == BsdSystem::GVISOR && object.Find(key))
+        else if (kernel && !kernel->pf && object.Find(key))
         {
             context.Error(object,
                           key,
-                          fmt::format("\"{}\" on gVisor, which has no pf", key),
+                          fmt::format("\"{}\" on {}, which has no pf", key, host.kernel),
                           "freebsd and openbsd have it");
         }
     }

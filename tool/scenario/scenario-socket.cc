@@ -53,13 +53,14 @@ ScenarioDefaultPolicy(LbSocketKind kind, BsdSystem system)
 std::uint32_t
 ScenarioKernelLimit(const ScenarioHost& host, LbSocketKind kind, std::string_view policy)
 {
+    if (kind == LbSocketKind::DIVERT)
+    {
+        const auto* kernel = BsdFindKernel(host.kernel);
+        return kernel && kernel->divertGroups ? DIVERT_GROUP_LIMIT : 1;
+    }
     if (host.system == BsdSystem::OPENBSD)
     {
         return 1;
-    }
-    if (kind == LbSocketKind::DIVERT)
-    {
-        return DIVERT_GROUP_LIMIT;
     }
     return policy == "linux" ? LINUX_GROUP_LIMIT : INET_GROUP_LIMIT;
 }
