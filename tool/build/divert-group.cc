@@ -39,15 +39,15 @@ NameOf(ScenarioInspector::Midflow midflow)
 } // namespace
 
 DivertGroup::DivertGroup(const ScenarioGroup& spec, Ptr<BsdHost> host)
-    : m_spec(spec),
+    : SocketGroup(spec),
       m_host(host),
       m_starts(std::make_shared<DivertFlowStarts>()),
       m_sharedFlows(spec.inspector.sharedFlowTable ? std::make_shared<DivertFlowTable>() : nullptr)
 {
     auto& ports = m_host->GetDivert()->GetPorts();
-    ports.Configure(m_spec.port,
-                    LbMakePolicy(m_spec.policy, {m_spec.policyParameters}),
-                    m_spec.limit.value_or(ports.GetConfig().groupLimit));
+    ports.Configure(spec.port,
+                    LbMakePolicy(spec.policy, {spec.policyParameters}),
+                    spec.limit.value_or(ports.GetConfig().groupLimit));
 }
 
 void
@@ -55,21 +55,22 @@ DivertGroup::Open()
 {
     auto socket = DynamicCast<BsdSocketDivert>(
         Socket::CreateSocket(m_host->GetObject<Node>(), BsdSocketDivertFactory::GetTypeId()));
-    socket->SetName(m_spec.name + "/" + std::to_string(m_entries.size()));
+    socket->SetName(GetNextName());
     socket->SetReusePortLb(true);
-    socket->SetRcvBufSize(m_spec.receiveBuffer.value_or(0));
-    if (socket->Bind(m_spec.port) != BsdErrno::OK)
+    socket->SetRcvBufSize(GetSpec().receiveBuffer.value_or(0));
+    if (socket->Bind(GetSpec().port) != BsdErrno::OK)
     {
         socket->Close();
         return;
     }
-    m_entries.push_back({socket, MakeInspector(socket), true});
+    SetOpened();
+    m_entries.push_back({socket, MakeInspector(socket)});
 }
 
 Ptr<BsdAppInspector>
 DivertGroup::MakeInspector(Ptr<BsdSocketDivert> socket)
 {
-    const auto& spec = m_spec.inspector;
+    const auto& spec = GetSpec().inspector;
     auto inspector = CreateObject<BsdAppInspector>();
     inspector->SetAttribute("PerPacket", DoubleValue(spec.perPacket));
     inspector->SetAttribute("PerByte", DoubleValue(spec.perByte));
@@ -88,69 +89,46 @@ DivertGroup::MakeInspector(Ptr<BsdSocketDivert> socket)
 void
 DivertGroup::Close(std::uint32_t number)
 {
-    auto& entry = m_entries[number];
-    if (entry.open)
+    if (SetClosed(number))
     {
-        entry.open = false;
-        entry.inspector->CloseSocket();
+        m_entries[number].inspector->CloseSocket();
     }
 }
 
 void
 DivertGroup::Rebind(std::uint32_t number, std::uint16_t port)
 {
-    if (m_entries[number].open)
+    if (IsOpen(number))
     {
         m_entries[number].socket->Bind(port);
     }
 }
 
-std::vector<std::uint32_t>
-DivertGroup::Select(const ScenarioMembers& members) const
+BsdErrno
+DivertGroup::SetOption(std::uint32_t number, const std::string& option, std::int64_t value)
 {
-    auto open = GetOpen();
-    const auto n = std::min<std::size_t>(members.n, open.size());
-    switch (members.kind)
+    auto& socket = *m_entries[number].socket;
+    if (option == "SO_REUSEPORT_LB")
     {
-    case ScenarioMembers::Kind::ALL:
-        return open;
-    case ScenarioMembers::Kind::OLDEST:
-        open.resize(n);
-        return open;
-    case ScenarioMembers::Kind::NEWEST:
-        return {open.rbegin(), open.rbegin() + static_cast<std::ptrdiff_t>(n)};
-    case ScenarioMembers::Kind::LIST:
-        break;
+        socket.SetReusePortLb(value != 0);
     }
-    std::vector<std::uint32_t> listed;
-    for (const auto number : members.list)
+    else if (option == "SO_RCVBUF")
     {
-        if (std::binary_search(open.begin(), open.end(), number))
-        {
-            listed.push_back(number);
-        }
+        socket.SetRcvBufSize(static_cast<std::uint32_t>(value));
     }
-    return listed;
+    return BsdErrno::OK;
 }
 
-std::vector<std::uint32_t>
-DivertGroup::GetOpen() const
+std::uint32_t
+DivertGroup::GetLimit() const
 {
-    std::vector<std::uint32_t> open;
-    for (std::uint32_t number = 0; number < m_entries.size(); ++number)
-    {
-        if (m_entries[number].open)
-        {
-            open.push_back(number);
-        }
-    }
-    return open;
+    return m_host->GetDivert()->GetPorts().Find(GetSpec().port)->GetGroup().GetLimit();
 }
 
-const ScenarioGroup&
-DivertGroup::GetSpec() const
+const LbMapper&
+DivertGroup::GetMapper() const
 {
-    return m_spec;
+    return m_host->GetDivert()->GetPorts().GetMapper(GetSpec().port);
 }
 
 void

@@ -28,7 +28,8 @@ std::vector<std::string>
 EventRebind::GetGroups(const World& world) const
 {
     std::vector<std::string> groups{m_kind.group};
-    const auto* to = world.FindGroup(world.GetGroup(m_kind.group).GetSpec().host, m_kind.port);
+    const auto& spec = world.GetGroup(m_kind.group).GetSpec();
+    const auto* to = world.FindGroup(spec.host, spec.socket, m_kind.port);
     if (to && to->GetSpec().name != m_kind.group)
     {
         groups.push_back(to->GetSpec().name);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "tool/build/world.h"
 
+#include "tool/build/divert-group.h"
 #include "tool/build/streams.h"
 #include "tool/version.h"
 
@@ -162,14 +163,13 @@ World::AddGroups()
     {
         const auto& host = FindHost(spec.host);
         auto group = std::make_unique<DivertGroup>(spec, host.bsd);
-        auto& ports = host.bsd->GetDivert()->GetPorts();
         m_recorder.AddGroup(spec.name,
                             host.measured,
                             spec.port,
                             spec.policy,
-                            ports.Find(spec.port)->GetGroup().GetLimit(),
-                            DIVERT_GROUP_LIMIT,
-                            ports.GetMapper(spec.port));
+                            group->GetLimit(),
+                            spec.kernelLimit,
+                            group->GetMapper());
         m_groups.push_back(std::move(group));
     }
     for (const auto& group : m_groups)
@@ -329,7 +329,7 @@ World::FindHost(const std::string& name) const
     throw std::logic_error("no BSD host '" + name + "' in a checked scenario");
 }
 
-const DivertGroup&
+const SocketGroup&
 World::GetGroup(const std::string& name) const
 {
     for (const auto& group : m_groups)
@@ -342,18 +342,19 @@ World::GetGroup(const std::string& name) const
     throw std::logic_error("no group '" + name + "' in a checked scenario");
 }
 
-DivertGroup&
+SocketGroup&
 World::GetGroup(const std::string& name)
 {
-    return const_cast<DivertGroup&>(std::as_const(*this).GetGroup(name));
+    return const_cast<SocketGroup&>(std::as_const(*this).GetGroup(name));
 }
 
-const DivertGroup*
-World::FindGroup(const std::string& host, std::uint16_t port) const
+const SocketGroup*
+World::FindGroup(const std::string& host, LbSocketKind socket, std::uint16_t port) const
 {
     for (const auto& group : m_groups)
     {
-        if (group->GetSpec().host == host && group->GetSpec().port == port)
+        const auto& spec = group->GetSpec();
+        if (spec.host == host && spec.socket == socket && spec.port == port)
         {
             return group.get();
         }
@@ -373,6 +374,18 @@ World::LoadRules(const std::string& host, std::shared_ptr<const PfRuleset> rules
             each->bsd->GetPf()->Load(rules);
         }
     }
+}
+
+void
+World::Bind(const ScenarioBind& bind)
+{
+    throw std::logic_error("bind on " + bind.host);
+}
+
+void
+World::ReportError(const std::string& group, std::uint32_t number, BsdErrno error)
+{
+    throw std::logic_error(group + std::to_string(number) + std::string(BsdErrnoName(error)));
 }
 
 void

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "tool/build/tcp-group.h"
+
+#include "ns3/double.h"
+#include "ns3/nstime.h"
+#include "ns3/string.h"
+
+namespace ns3
+{
+namespace divertsim
+{
+
+TcpGroup::TcpGroup(const ScenarioGroup& spec,
+                   const InetGroupHost& host,
+                   LbMeasureFlowObserver& observer)
+    : InetGroup(spec, host, observer)
+{
+}
+
+void
+TcpGroup::Open()
+{
+    const auto& spec = GetSpec().server;
+    const auto socket = BsdSocketTcp::Open(GetNode());
+    socket->GetInet().SetName(GetNextName());
+    BsdSocketFitSegment(socket, GetSpec().family);
+    if (Bind(*socket) != BsdErrno::OK ||
+        socket->Listen(static_cast<int>(spec.backlog)) != BsdErrno::OK)
+    {
+        socket->Close();
+        return;
+    }
+    auto server = CreateObject<BsdAppTcpServer>();
+    server->SetAttribute("AcceptDelay", TimeValue(NanoSeconds(spec.accept)));
+    server->SetAttribute("PerPacket", DoubleValue(spec.perPacket));
+    server->SetAttribute("PerByte", DoubleValue(spec.perByte));
+    server->SetAttribute("OnClose", StringValue(spec.resetOnClose ? "reset" : "keep"));
+    server->SetSocket(socket);
+    server->SetRegistry(GetRegistry());
+    server->SetCpu(&AssignCpu());
+    GetNode()->AddApplication(server);
+    SetOpened();
+    m_servers.push_back(server);
+}
+
+void
+TcpGroup::Close(std::uint32_t number)
+{
+    if (SetClosed(number))
+    {
+        m_servers[number]->CloseSocket();
+    }
+}
+
+void
+TcpGroup::Rebind(std::uint32_t number, std::uint16_t port)
+{
+    if (IsOpen(number))
+    {
+        m_servers[number]->GetSocket()->Bind(GetPlace().address, port);
+    }
+}
+
+BsdErrno
+TcpGroup::SetOption(std::uint32_t number, const std::string& option, std::int64_t value)
+{
+    return SetInetOption(*m_servers[number]->GetSocket(), option, value);
+}
+
+} // namespace divertsim
+} // namespace ns3
