@@ -108,44 +108,34 @@ TEST(LbInetLinux, Ipv6WildcardsOfBothFamiliesFormAGroup)
     EXPECT_EQ(Reached(stand, UDP, "fd00::1").size(), 3U);
 }
 
-TEST(LbInetLinux, AConnectedMemberKeepsItsSlotAndTheNextOneServesIt)
+TEST(LbInetLinux, AConnectedMemberLeavesItsGroupAndStaysOutsideWhenItDisconnects)
 {
     InetStand stand(BsdSystem::PLAIN);
     stand.StartGroup(4, InetStand::At(UDP));
-    std::vector<std::string> before;
-    for (std::uint32_t i = 0; i < 500; ++i)
-    {
-        before.push_back(stand.Who(InetStand::From(UDP, i)));
-    }
+    stand.told.Take();
     const BsdTuple peer = InetStand::From(UDP, 700);
-    stand.ports.Connect(stand.M(3), peer);
-    EXPECT_EQ(stand.Who(peer), "m/3");
-    for (std::uint32_t i = 0; i < 500; ++i)
-    {
-        EXPECT_EQ(stand.Who(InetStand::From(UDP, i)), before[i] == "m/3" ? "m/0" : before[i]);
-    }
-    stand.ports.Connect(stand.M(0), InetStand::From(UDP, 701));
-    for (std::uint32_t i = 0; i < 500; ++i)
-    {
-        const bool gone = before[i] == "m/3" || before[i] == "m/0";
-        EXPECT_EQ(stand.Who(InetStand::From(UDP, i)), gone ? "m/1" : before[i]);
-    }
-    stand.ports.Disconnect(stand.M(3));
-    stand.ports.Disconnect(stand.M(0));
-    for (std::uint32_t i = 0; i < 500; ++i)
-    {
-        EXPECT_EQ(stand.Who(InetStand::From(UDP, i)), before[i]);
-    }
+    stand.ports.Connect(stand.M(1), peer);
+    EXPECT_EQ(stand.Who(peer), "m/1");
+    EXPECT_EQ(Reached(stand, UDP), (std::set<std::string>{"m/0", "m/2", "m/3"}));
+    const LbSlots expected{&stand.M(0), &stand.M(3), &stand.M(2)};
+    EXPECT_EQ(stand.ports.GetGroup(stand.M(0))->GetMembers().GetSlots(), expected);
+    stand.ports.Disconnect(stand.M(1));
+    EXPECT_EQ(stand.ports.GetGroup(stand.M(1)), nullptr);
+    EXPECT_EQ(Reached(stand, UDP), std::set<std::string>{"m/1"}); // first in its chain again
+    EXPECT_EQ(stand.told.Take(), Lines{"unbound m/1"});
 }
 
-TEST(LbInetLinux, AGroupOfConnectedMembersOnlyTakesNothingFromOthers)
+TEST(LbInetLinux, OnAnExactAddressASocketThatDisconnectsIsBackBehindThoseBoundLater)
 {
-    InetStand stand(BsdSystem::PLAIN);
-    stand.StartGroup(2, InetStand::At(UDP));
-    stand.ports.Connect(stand.M(0), InetStand::From(UDP, 700));
-    stand.ports.Connect(stand.M(1), InetStand::From(UDP, 701));
-    EXPECT_EQ(Reached(stand, UDP), std::set<std::string>{"-"});
-    EXPECT_EQ(stand.ports.Datagram(InetStand::From(UDP, 1)).socket, nullptr);
+    for (const std::size_t number : {1U, 3U})
+    {
+        InetStand stand(BsdSystem::PLAIN);
+        stand.StartGroup(4, InetStand::At(UDP, "10.0.0.1"));
+        stand.ports.Connect(stand.M(number), InetStand::From(UDP, 700));
+        stand.ports.Disconnect(stand.M(number));
+        EXPECT_EQ(Reached(stand, UDP).count(stand.M(number).GetName()), number == 3 ? 1U : 0U);
+        EXPECT_EQ(Reached(stand, UDP).size(), number == 3 ? 1U : 3U);
+    }
 }
 
 TEST(LbInetLinux, TwoSocketsMayHaveOnePeerAndTheLastToConnectGetsItsDatagrams)
