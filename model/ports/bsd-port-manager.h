@@ -7,19 +7,18 @@
 #include "ns3/bsd-port-reservation.h"
 #include "ns3/bsd-random.h"
 
-#include <boost/unordered/unordered_flat_map.hpp>
-
 #include <cstdint>
 #include <functional>
 #include <memory>
 #include <string_view>
 #include <utility>
-#include <vector>
 
 namespace ns3
 {
 namespace divertsim
 {
+
+class BsdPortReservations;
 
 /// The error of a call to BsdPortManager
 struct BsdPortError
@@ -110,13 +109,11 @@ class BsdPortManager
     /// SetPortRange(). \param start first port \param end last port \return INVALID_RANGE
     BsdPortError SetPortRange(std::uint16_t start, std::uint16_t end);
 
-    /// \return references that are held, by key: what tests compare
+    /// \return keys that are held: network, transport, port, address, device, peer
     std::size_t GetSize() const;
 
   private:
-    struct Port;
-
-    std::unique_ptr<class BsdPortReservations> m_held;
+    std::unique_ptr<BsdPortReservations> m_held;
     std::uint16_t m_first = FIRST_EPHEMERAL;
     std::uint16_t m_last = 65535;
     std::uint32_t m_hint = 0;

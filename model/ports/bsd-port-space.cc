@@ -2,6 +2,7 @@
 #include "ns3/bsd-port-space.h"
 
 #include "ns3/bsd-port-space-freebsd.h"
+#include "ns3/bsd-port-space-gvisor.h"
 #include "ns3/bsd-port-space-linux.h"
 #include "ns3/bsd-port-space-openbsd.h"
 
@@ -20,6 +21,7 @@ BsdMakePortSpace(BsdSystem system, BsdRandom& random, const BsdLocalAddresses& a
     case BsdSystem::OPENBSD:
         return std::make_unique<BsdPortSpaceOpenbsd>(random, addresses);
     case BsdSystem::GVISOR:
+        return std::make_unique<BsdPortSpaceGvisor>(random, addresses);
     case BsdSystem::PLAIN:
         break;
     }
