@@ -32,7 +32,7 @@ namespace
 {
 
 /// How many TCPs share a host's connections: ns-3 walks the list of one only to open and to close
-constexpr std::size_t TCPS = 256;
+constexpr std::size_t TCPS = 32;
 
 /// \param header of IP \return length of the whole packet, bytes
 std::uint32_t
