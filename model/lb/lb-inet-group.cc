@@ -2,12 +2,32 @@
 #include "ns3/lb-inet-group.h"
 
 #include <algorithm>
+#include <cassert>
 #include <utility>
 
 namespace ns3
 {
 namespace divertsim
 {
+
+namespace
+{
+
+/// Takes a socket out of a list. \return false if it was not in it
+template <typename T>
+bool
+Erase(std::vector<T>& sockets, const LbMember* socket)
+{
+    const auto found = std::find(sockets.begin(), sockets.end(), socket);
+    if (found == sockets.end())
+    {
+        return false;
+    }
+    sockets.erase(found);
+    return true;
+}
+
+} // namespace
 
 LbInetGroup::LbInetGroup(const LbInetBinding& binding,
                          std::unique_ptr<LbPolicy> policy,
@@ -20,37 +40,42 @@ LbInetGroup::LbInetGroup(const LbInetBinding& binding,
 }
 
 bool
+LbInetGroup::IsFull() const
+{
+    return m_members.GetSlots().size() + m_pending.size() >= m_members.GetLimit();
+}
+
+std::uint32_t
+LbInetGroup::GetNextSize() const
+{
+    if (m_size == 0)
+    {
+        return std::min(LB_INET_INITIAL, m_members.GetLimit());
+    }
+    const std::size_t sockets = m_members.GetSlots().size() + m_pending.size();
+    return sockets < m_size ? m_size : std::min(2 * m_size, m_members.GetLimit());
+}
+
+void
 LbInetGroup::Add(LbMember* socket, bool pending)
 {
-    const std::size_t sockets = m_members.GetSlots().size() + m_pending.size();
-    if (sockets >= m_members.GetLimit())
-    {
-        return false; // in_pcbinslbgrouphash() warns, and bind(2) succeeds
-    }
-    if (sockets == 0)
-    {
-        m_size = std::min(LB_INET_INITIAL, m_members.GetLimit());
-    }
-    else if (sockets == m_size)
-    {
-        m_size = std::min(2 * m_size, m_members.GetLimit());
-    }
+    assert(!IsFull());
+    m_size = GetNextSize();
     if (pending)
     {
         m_pending.push_back(socket);
-        return true;
     }
-    m_members.Join(socket);
-    return true;
+    else
+    {
+        m_members.Join(socket);
+    }
 }
 
 void
 LbInetGroup::Activate(LbMember* socket)
 {
-    const auto found = std::find(m_pending.begin(), m_pending.end(), socket);
-    if (found != m_pending.end())
+    if (Erase(m_pending, socket))
     {
-        m_pending.erase(found);
         m_members.Join(socket);
     }
 }
@@ -58,12 +83,8 @@ LbInetGroup::Activate(LbMember* socket)
 void
 LbInetGroup::Remove(LbMember* socket)
 {
-    const auto found = std::find(m_pending.begin(), m_pending.end(), socket);
-    if (found != m_pending.end())
-    {
-        m_pending.erase(found);
-    }
-    else
+    Erase(m_connected, socket);
+    if (!Erase(m_pending, socket))
     {
         m_members.Leave(socket, m_keepsOrder);
     }
@@ -71,6 +92,48 @@ LbInetGroup::Remove(LbMember* socket)
     {
         m_size = 0;
     }
+}
+
+void
+LbInetGroup::SetConnected(LbMember* socket, bool connected)
+{
+    Erase(m_connected, socket);
+    if (connected)
+    {
+        m_connected.push_back(socket);
+    }
+}
+
+LbMember*
+LbInetGroup::Pick(const BsdUnit& unit)
+{
+    const LbMapping mapping = Map(unit);
+    if (mapping.member && unit.word)
+    {
+        *unit.word = mapping.word;
+    }
+    return mapping.member;
+}
+
+LbMapping
+LbInetGroup::Map(const BsdUnit& unit) const
+{
+    const LbMapping picked = m_members.Map(unit);
+    if (m_connected.empty() || !picked.member)
+    {
+        return picked;
+    }
+    const LbSlots& slots = m_members.GetSlots();
+    const auto slot = std::find(slots.begin(), slots.end(), picked.member) - slots.begin();
+    for (std::size_t step = 0; step < slots.size(); ++step)
+    {
+        LbMember* member = slots[(static_cast<std::size_t>(slot) + step) % slots.size()];
+        if (std::find(m_connected.begin(), m_connected.end(), member) == m_connected.end())
+        {
+            return {member, picked.word};
+        }
+    }
+    return {};
 }
 
 const LbInetBinding&
@@ -81,12 +144,6 @@ LbInetGroup::GetBinding() const
 
 const LbGroup&
 LbInetGroup::GetMembers() const
-{
-    return m_members;
-}
-
-LbGroup&
-LbInetGroup::GetMembers()
 {
     return m_members;
 }

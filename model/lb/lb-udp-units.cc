@@ -8,10 +8,19 @@ namespace ns3
 namespace divertsim
 {
 
+namespace
+{
+
+/// The record before the first of the list and behind its last, which is no unit
+constexpr std::uint32_t END = 0;
+
+} // namespace
+
 LbUdpUnits::LbUdpUnits(BsdClock& clock, BsdTime idle, std::function<void(std::uint64_t)> ended)
     : m_clock(clock),
       m_idle(idle),
-      m_ended(std::move(ended))
+      m_ended(std::move(ended)),
+      m_records(1)
 {
 }
 
@@ -23,8 +32,7 @@ LbUdpUnits::~LbUdpUnits()
 BsdUnit
 LbUdpUnits::Touch(const BsdTuple& tuple, std::uint64_t& last)
 {
-    const BsdTime now = m_clock.Now();
-    const auto [found, added] = m_byTuple.try_emplace(tuple, 0);
+    const auto [found, added] = m_byTuple.try_emplace(tuple, END);
     if (added)
     {
         if (m_free.empty())
@@ -38,25 +46,39 @@ LbUdpUnits::Touch(const BsdTuple& tuple, std::uint64_t& last)
         made.tuple = tuple;
         made.id = ++last;
         made.word = 0;
-        m_due.push({now + m_idle, made.id, found->second});
-        Arm();
+    }
+    const std::uint32_t index = found->second;
+    Record& record = m_records[index];
+    record.last = m_clock.Now();
+    if (added || record.behind != END)
+    {
+        if (!added)
+        {
+            Unlink(index);
+        }
+        Append(index);
+    }
+    Arm();
+    return {record.id, record.tuple, &record.word, true};
+}
+
+std::optional<BsdUnit>
+LbUdpUnits::Find(const BsdTuple& tuple)
+{
+    const auto found = m_byTuple.find(tuple);
+    if (found == m_byTuple.end())
+    {
+        return std::nullopt;
     }
     Record& record = m_records[found->second];
-    record.last = now;
-    return {record.id, record.tuple, &record.word, true};
+    return BsdUnit{record.id, record.tuple, &record.word, true};
 }
 
 std::uint64_t
 LbUdpUnits::End(const BsdTuple& tuple)
 {
     const auto found = m_byTuple.find(tuple);
-    if (found == m_byTuple.end())
-    {
-        return 0;
-    }
-    const std::uint64_t id = m_records[found->second].id;
-    Free(found->second);
-    return id;
+    return found == m_byTuple.end() ? 0 : Free(found->second);
 }
 
 std::size_t
@@ -66,19 +88,40 @@ LbUdpUnits::GetSize() const
 }
 
 void
+LbUdpUnits::Append(std::uint32_t record)
+{
+    const std::uint32_t former = m_records[END].before;
+    m_records[record].before = former;
+    m_records[record].behind = END;
+    m_records[former].behind = record;
+    m_records[END].before = record;
+}
+
+void
+LbUdpUnits::Unlink(std::uint32_t record)
+{
+    const Record& gone = m_records[record];
+    m_records[gone.before].behind = gone.behind;
+    m_records[gone.behind].before = gone.before;
+}
+
+std::uint64_t
 LbUdpUnits::Free(std::uint32_t record)
 {
+    Unlink(record);
     m_byTuple.erase(m_records[record].tuple);
-    m_records[record].id = 0;
     m_free.push_back(record);
+    return m_records[record].id;
 }
 
 void
 LbUdpUnits::Arm()
 {
-    if (m_timer == 0 && !m_due.empty())
+    const std::uint32_t first = m_records[END].behind;
+    if (m_timer == 0 && first != END)
     {
-        m_timer = m_clock.Schedule(m_due.top().time - m_clock.Now(), [this] { Expire(); });
+        m_timer =
+            m_clock.Schedule(m_records[first].last + m_idle - m_clock.Now(), [this] { Expire(); });
     }
 }
 
@@ -86,23 +129,15 @@ void
 LbUdpUnits::Expire()
 {
     m_timer = 0;
-    const BsdTime now = m_clock.Now();
-    while (!m_due.empty() && m_due.top().time <= now)
+    const BsdTime due = m_clock.Now() - m_idle;
+    for (;;)
     {
-        const Due due = m_due.top();
-        m_due.pop();
-        const Record& record = m_records[due.record];
-        if (record.id != due.id)
+        const std::uint32_t first = m_records[END].behind;
+        if (first == END || m_records[first].last > due)
         {
-            continue; // its flow ended before
+            break;
         }
-        if (record.last + m_idle > now)
-        {
-            m_due.push({record.last + m_idle, due.id, due.record});
-            continue;
-        }
-        Free(due.record);
-        m_ended(due.id);
+        m_ended(Free(first)); // may touch, end and so arm as it likes
     }
     Arm();
 }

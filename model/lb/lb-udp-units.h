@@ -10,7 +10,7 @@
 #include <cstdint>
 #include <deque>
 #include <functional>
-#include <queue>
+#include <optional>
 #include <vector>
 
 namespace ns3
@@ -20,7 +20,8 @@ namespace divertsim
 
 /**
  * The tuple table of a host's UDP groups: a peer's tuple is a unit from its first datagram until
- * its flow ends, or until it has been idle for a while.
+ * its flow ends, or until it has been idle for a while. Each step costs the same whatever their
+ * number: a list has them by their last datagrams, and one timer waits for its first.
  */
 class LbUdpUnits
 {
@@ -42,6 +43,8 @@ class LbUdpUnits
      * \return its unit, whose word stays where it is as long as the unit lives
      */
     BsdUnit Touch(const BsdTuple& tuple, std::uint64_t& last);
+    /// \param tuple of datagrams \return their unit, or nothing where it has ended
+    std::optional<BsdUnit> Find(const BsdTuple& tuple);
     /// The flow has ended. \param tuple of its datagrams \return its unit, 0 where it has none
     std::uint64_t End(const BsdTuple& tuple);
     /// \return units that live
@@ -52,35 +55,25 @@ class LbUdpUnits
     struct Record
     {
         BsdTuple tuple;
-        std::uint64_t id = 0; ///< 0: free
+        std::uint64_t id = 0;
         std::uint64_t word = 0;
-        BsdTime last = 0; ///< when its last datagram came
-    };
-
-    /// When to look at a unit: no datagram moves it, so it may turn out to be too early
-    struct Due
-    {
-        BsdTime time;
-        std::uint64_t id; ///< what the record was then
-        std::uint32_t record;
-
-        bool operator>(const Due& other) const
-        {
-            return time != other.time ? time > other.time : id > other.id;
-        }
+        BsdTime last = 0;         ///< when its last datagram came
+        std::uint32_t before = 0; ///< the one whose last datagram came before
+        std::uint32_t behind = 0; ///< the one whose last datagram came next
     };
 
     void Expire();
-    void Free(std::uint32_t record);
     void Arm();
+    void Append(std::uint32_t record);
+    void Unlink(std::uint32_t record);
+    std::uint64_t Free(std::uint32_t record);
 
     BsdClock& m_clock;
     BsdTime m_idle;
     std::function<void(std::uint64_t)> m_ended;
-    std::deque<Record> m_records; ///< a deque: words stay where they are
+    std::deque<Record> m_records; ///< a deque: words stay where they are; the first ends the list
     std::vector<std::uint32_t> m_free;
     boost::unordered_flat_map<BsdTuple, std::uint32_t, BsdTupleHash> m_byTuple;
-    std::priority_queue<Due, std::vector<Due>, std::greater<>> m_due; ///< the next one first
     BsdClock::TimerId m_timer = 0;
 };
 

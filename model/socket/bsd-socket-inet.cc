@@ -126,7 +126,6 @@ BsdSocketInet::Bind(const BsdAddress& address, std::uint16_t port)
         m_host->GetInetPorts().ReportBindError(*this, place, error);
         return error;
     }
-    m_place = place;
     LbInetBinding binding;
     binding.place = place;
     binding.lb =
@@ -134,7 +133,13 @@ BsdSocketInet::Bind(const BsdAddress& address, std::uint16_t port)
     binding.jail = m_options.jail;
     binding.fib = m_options.fib;
     binding.v4Mapped = address.family == BsdFamily::INET6 && address.IsAny() && !m_options.v6Only;
-    m_host->GetInetPorts().Bind(*this, binding);
+    const BsdErrno refused = m_host->GetInetPorts().Bind(*this, binding);
+    if (refused != BsdErrno::OK)
+    {
+        m_host->GetPortSpace().Release(m_id); // its group has no room for it
+        return refused;
+    }
+    m_place = place;
     m_found = true;
     return BsdErrno::OK;
 }
@@ -201,11 +206,7 @@ BsdErrno
 BsdSocketInet::Listen(int backlog)
 {
     const BsdErrno error = m_host->GetPortSpace().SetListening(m_id);
-    if (error == BsdErrno::OK)
-    {
-        m_host->GetInetPorts().Listen(*this, backlog);
-    }
-    return error;
+    return error == BsdErrno::OK ? m_host->GetInetPorts().Listen(*this, backlog) : error;
 }
 
 void
@@ -216,7 +217,7 @@ BsdSocketInet::Accepted(const BsdSocketInet& listener, const BsdTuple& tuple)
     m_host->GetPortSpace().Accepted(m_id, listener.m_id, tuple);
 }
 
-std::vector<std::uint64_t>
+std::vector<LbLost>
 BsdSocketInet::Unbind()
 {
     if (m_closed)
@@ -229,7 +230,7 @@ BsdSocketInet::Unbind()
         m_host->GetPortSpace().Release(m_id);
         m_place.reset();
     }
-    return m_found ? m_host->GetInetPorts().Unbind(*this, true) : std::vector<std::uint64_t>();
+    return m_found ? m_host->GetInetPorts().Unbind(*this, true) : std::vector<LbLost>();
 }
 
 } // namespace divertsim

@@ -99,7 +99,7 @@ class BsdSocketInet : public LbMember
     /// A connection of a listener. \param listener who got it \param tuple of its own packets
     void Accepted(const BsdSocketInet& listener, const BsdTuple& tuple);
     /// close(2). \return units of connections that are lost with it
-    std::vector<std::uint64_t> Unbind();
+    std::vector<LbLost> Unbind();
 
     /// \return where it is bound, or nothing
     const std::optional<LbPlace>& GetPlace() const;

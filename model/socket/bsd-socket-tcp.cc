@@ -537,11 +537,11 @@ BsdSocketTcp::CloseListener()
     m_complete.clear();
     m_acceptable = Callback<void, Ptr<BsdSocketTcp>>();
     TcpSocketBase::Close();
-    for (const std::uint64_t unit : lost)
+    for (const LbLost& gone : lost)
     {
-        if (const Ptr<BsdSocketTcp> connection{m_host->FindUnit(unit)})
+        if (const Ptr<BsdSocketTcp> connection{m_host->FindUnit(gone.unit)})
         {
-            connection->Abort();
+            gone.complete ? connection->Abort() : connection->Forget();
         }
     }
 }
@@ -550,17 +550,23 @@ void
 BsdSocketTcp::Abort()
 {
     NS_LOG_FUNCTION(this);
-    const Ptr<BsdSocketTcp> self(this);
-    if (!HasEndPoint())
-    {
-        return;
-    }
-    if (m_incoming && m_state != SYN_SENT)
+    if (HasEndPoint() && m_incoming && m_state != SYN_SENT)
     {
         SendReset();
     }
-    m_closeNotified = true;
-    CloseAndNotify();
+    Forget();
+}
+
+void
+BsdSocketTcp::Forget()
+{
+    NS_LOG_FUNCTION(this);
+    const Ptr<BsdSocketTcp> self(this);
+    if (HasEndPoint())
+    {
+        m_closeNotified = true;
+        CloseAndNotify();
+    }
 }
 
 void

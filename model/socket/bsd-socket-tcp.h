@@ -79,6 +79,8 @@ class BsdSocketTcp : public TcpSocketBase
     void SetAcceptableCallback(Callback<void, Ptr<BsdSocketTcp>> acceptable);
     /// Reset the connection: an RST goes out, and the socket is closed. Nobody is called back.
     void Abort();
+    /// The connection is closed, and nobody is told: an RST answers its peer's next segment.
+    void Forget();
 
     /// \return the unit of a connection that a listener got, else 0
     std::uint64_t GetUnit() const;

@@ -32,7 +32,7 @@ LbPolicyFreebsd::GetName() const
 LbPick
 LbPolicyFreebsd::Pick(const BsdUnit& unit, const LbSlots& slots) const
 {
-    if (unit.id == 0)
+    if (unit.id == 0 && !unit.byTuple)
     {
         return {};
     }
