@@ -401,6 +401,13 @@ BsdSocketTcp::DoForwardUp(Ptr<Packet> packet, const Address& from, const Address
         ReceiveReset(packet);
         return;
     }
+    if ((flags & TcpHeader::SYN) && m_connected && m_state != TIME_WAIT && m_state != CLOSED)
+    {
+        // Its SYN-ACK came again: our ACK was lost, or ignored where a queue was full. ns-3 does
+        // nothing; RFC 9293, section 3.10.7.4, and RFC 5961, section 4, have it acknowledged.
+        SendEmptyPacket(TcpHeader::ACK);
+        return;
+    }
     TcpSocketBase::DoForwardUp(packet, from, to);
 }
 
