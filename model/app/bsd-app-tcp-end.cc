@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "ns3/bsd-app-tcp-end.h"
 
-#include "ns3/bsd-app-address.h"
+#include "ns3/bsd-socket-inet-address.h"
 #include "ns3/bsd-socket-tcp.h"
 #include "ns3/log.h"
 #include "ns3/simulator.h"
@@ -92,10 +92,10 @@ void
 BsdAppTcpEnd::Connect()
 {
     const BsdTuple& tuple = m_flow->tuple;
-    const Address to = BsdAppToSocketAddress(tuple.destination, tuple.destinationPort);
+    const Address to = BsdSocketToAddress(tuple.destination, tuple.destinationPort);
     if (m_socket->Connect(to) != 0)
     {
-        Fail(BsdAppErrno(m_socket->GetErrno()));
+        Fail(BsdSocketFromErrno(m_socket->GetErrno()));
         return;
     }
     BeginWriting(m_flow->plan.size);

@@ -113,6 +113,14 @@ BsdErrnoName(BsdErrno error)
         return "ERANGE";
     case BsdErrno::E_SOCKTNOSUPPORT:
         return "ESOCKTNOSUPPORT";
+    case BsdErrno::E_DOM:
+        return "EDOM";
+    case BsdErrno::E_NAMETOOLONG:
+        return "ENAMETOOLONG";
+    case BsdErrno::E_NOSYS:
+        return "ENOSYS";
+    case BsdErrno::E_NOTDIR:
+        return "ENOTDIR";
     }
     return "0";
 }

@@ -69,6 +69,10 @@ enum class BsdErrno : std::uint8_t
     E_ISDIR,
     E_RANGE,
     E_SOCKTNOSUPPORT,
+    E_DOM,
+    E_NAMETOOLONG,
+    E_NOSYS,
+    E_NOTDIR,
 };
 
 /**

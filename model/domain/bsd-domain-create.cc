@@ -63,7 +63,7 @@ BsdDomainSet::Create(int family,
     {
         return BsdErrno::E_CAPMODE;
     }
-    if (freebsd && !who.MayUseFamily(protosw->domain->family))
+    if (freebsd && !who.MayUseFamily(family))
     {
         return BsdErrno::E_PROTONOSUPPORT;
     }

@@ -12,6 +12,8 @@
 #include "ns3/bsd-host-random.h"
 #include "ns3/bsd-kernel.h"
 #include "ns3/bsd-socket-divert-factory.h"
+#include "ns3/bsd-socket-divert6-factory.h"
+#include "ns3/bsd-socket-layer.h"
 #include "ns3/log.h"
 #include "ns3/pointer.h"
 #include "ns3/string.h"
@@ -61,6 +63,12 @@ BsdHost::GetTypeId()
                           PointerValue(),
                           MakePointerAccessor(&BsdHost::m_domains),
                           MakePointerChecker<BsdHostDomains>())
+            .AddAttribute("Sockets",
+                          "The socket layer.",
+                          TypeId::ATTR_GET,
+                          PointerValue(),
+                          MakePointerAccessor(&BsdHost::m_sockets),
+                          MakePointerChecker<BsdSocketLayer>())
             .AddAttribute("Cpus",
                           "The cores.",
                           TypeId::ATTR_GET,
@@ -77,6 +85,7 @@ BsdHost::BsdHost()
       m_divert(CreateObject<BsdHostDivert>()),
       m_netisr(CreateObject<BsdHostNetisr>()),
       m_domains(CreateObject<BsdHostDomains>()),
+      m_sockets(CreateObject<BsdSocketLayer>()),
       m_cpus(CreateObject<BsdHostCpus>())
 {
     NS_LOG_FUNCTION(this);
@@ -104,6 +113,7 @@ BsdHost::DoDispose()
         m_hook->SetFilter(nullptr);
         m_hook = nullptr;
     }
+    m_sockets->Dispose();
     m_divert->Dispose();
     m_pf->Dispose();
     m_netisr->Dispose();
@@ -133,13 +143,35 @@ BsdHost::Install(Ptr<Node> node)
     m_hook->SetFilter(this);
     m_netisr->Install(m_hook);
     m_pf->Install(m_clock, m_random, m_interfaces);
-    m_divert->Install(m_clock, m_hook, m_netisr, m_interfaces);
-    m_domains->Install(m_clock, BsdFindKernel(m_kernel)->system, node, m_interfaces);
+    m_divert->Install(m_clock, m_random, m_hook, m_netisr, m_interfaces);
+    const BsdSystem system = BsdFindKernel(m_kernel)->system;
+    const bool divert = !m_divert->GetFamilies().empty();
+    m_sockets->Install({node, system, m_clock, divert ? m_divert : nullptr, false});
+    m_domains->Install(m_clock, system, node, m_interfaces, m_sockets->MakeDomains());
+    m_sockets->SetDomains(&m_domains->Get());
     m_cpus->Install(m_clock);
-    auto factory = CreateObject<BsdSocketDivertFactory>();
-    factory->SetHost(m_divert);
-    node->AggregateObject(factory);
+    AggregateFactories(node);
     node->AggregateObject(this);
+}
+
+void
+BsdHost::AggregateFactories(Ptr<Node> node)
+{
+    for (const BsdFamily family : m_divert->GetFamilies())
+    {
+        if (family == BsdFamily::INET6)
+        {
+            auto factory = CreateObject<BsdSocketDivert6Factory>();
+            factory->SetHost(m_divert);
+            node->AggregateObject(factory);
+        }
+        else
+        {
+            auto factory = CreateObject<BsdSocketDivertFactory>();
+            factory->SetHost(m_divert);
+            node->AggregateObject(factory);
+        }
+    }
 }
 
 BsdHostVerdict
@@ -179,7 +211,10 @@ BsdHost::SetKernel(std::string kernel)
 {
     const BsdKernel* known = BsdFindKernel(kernel);
     NS_ABORT_MSG_UNLESS(known, "BsdHost: no kernel is called " << kernel);
+    NS_ABORT_MSG_IF(m_hook, "BsdHost: set the kernel before Install");
     m_kernel = known->name;
+    m_pf->SetKernel(*known);
+    m_divert->SetKernel(*known);
 }
 
 } // namespace divertsim

@@ -188,6 +188,28 @@ TEST_F(DomainInterfaceTest, WhatASetStillKeepsGoesWithIt)
     EXPECT_TRUE(interface.data.empty());
 }
 
+TEST_F(DomainInterfaceTest, AFamilyHasOneRoutingTableWhichIsLetGoOnce)
+{
+    {
+        BsdDomainSet host(clock);
+        host.Init();
+        host.Add(Keeping("old", BSD_PF_INET));
+        host.Add(Keeping("young", BSD_PF_INET));
+        host.Finalize();
+        log.clear();
+    }
+    EXPECT_EQ(log, (Lines{"young no table"}));
+}
+
+TEST_F(DomainInterfaceTest, DomainfinalizeRunsOnce)
+{
+    set.Add(Keeping("a", BSD_PF_INET));
+    set.Finalize();
+    log.clear();
+    set.Finalize();
+    EXPECT_TRUE(log.empty());
+}
+
 TEST_F(DomainInterfaceTest, RoutingTablesAndTheLongestKeyAreTheDomains)
 {
     EXPECT_EQ(set.GetMaxRouteKey(), 0);

@@ -23,7 +23,7 @@ TcpGroup::Open()
     const auto& spec = GetSpec().server;
     const auto socket = BsdSocketTcp::Open(GetNode());
     socket->GetInet().SetName(GetNextName());
-    BsdAppFitSegment(socket, GetSpec().family);
+    BsdSocketFitSegment(socket, GetSpec().family);
     if (Bind(*socket) != BsdErrno::OK ||
         socket->Listen(static_cast<int>(spec.backlog)) != BsdErrno::OK)
     {

@@ -3,7 +3,7 @@
 
 #include "tool/build/streams.h"
 
-#include "ns3/bsd-app-address.h"
+#include "ns3/bsd-socket-inet-address.h"
 #include "ns3/data-rate.h"
 #include "ns3/double.h"
 #include "ns3/internet-stack-helper.h"
@@ -147,7 +147,7 @@ Topology::Assign()
             auto ipv4 = device->GetNode()->GetObject<Ipv4L3Protocol>();
             const auto interface = ipv4->AddInterface(device);
             ipv4->AddAddress(interface,
-                             Ipv4InterfaceAddress(BsdAppToIpv4(planned.ends[end].inet),
+                             Ipv4InterfaceAddress(BsdSocketToIpv4(planned.ends[end].inet),
                                                   ToMask(planned.inet.prefixLength)));
             ipv4->SetUp(interface);
             if (!m_inet6)
@@ -157,7 +157,7 @@ Topology::Assign()
             auto ipv6 = device->GetNode()->GetObject<Ipv6L3Protocol>();
             const auto interface6 = ipv6->AddInterface(device);
             ipv6->AddAddress(interface6,
-                             Ipv6InterfaceAddress(BsdAppToIpv6(planned.ends[end].inet6),
+                             Ipv6InterfaceAddress(BsdSocketToIpv6(planned.ends[end].inet6),
                                                   Ipv6Prefix(planned.inet6.prefixLength)));
             ipv6->SetForwarding(interface6, true);
             ipv6->SetUp(interface6);
@@ -179,9 +179,9 @@ Topology::AddRoutes(BsdFamily family)
         {
             auto ipv4 = node->GetObject<Ipv4>();
             routing4.GetStaticRouting(ipv4)->AddNetworkRouteTo(
-                BsdAppToIpv4(route.network.address),
+                BsdSocketToIpv4(route.network.address),
                 ToMask(route.network.prefixLength),
-                BsdAppToIpv4(route.gateway),
+                BsdSocketToIpv4(route.gateway),
                 static_cast<std::uint32_t>(ipv4->GetInterfaceForDevice(device)),
                 route.metric);
         }
@@ -189,9 +189,9 @@ Topology::AddRoutes(BsdFamily family)
         {
             auto ipv6 = node->GetObject<Ipv6>();
             routing6.GetStaticRouting(ipv6)->AddNetworkRouteTo(
-                BsdAppToIpv6(route.network.address),
+                BsdSocketToIpv6(route.network.address),
                 Ipv6Prefix(route.network.prefixLength),
-                BsdAppToIpv6(route.gateway),
+                BsdSocketToIpv6(route.gateway),
                 static_cast<std::uint32_t>(ipv6->GetInterfaceForDevice(device)),
                 route.metric);
         }
