@@ -81,7 +81,7 @@ BsdHostSteering::Install(const Ptr<Node>& node, BsdSystem system)
     m_clock = std::make_shared<BsdHostClock>(node->GetId());
     m_inetPorts = std::make_unique<LbInetPorts>(system, *m_clock, [this] {
         LbPolicyParameters parameters;
-        parameters.seed = GetSeed();
+        parameters.seed = GetHashSeed();
         return LbMakePolicy(LbDefaultPolicy(LbSocketKind::TCP, m_system), parameters);
     });
     m_portSpace = BsdMakePortSpace(system, *m_random, *this);
@@ -121,30 +121,13 @@ BsdHostSteering::AssignStreams(int64_t stream)
 }
 
 std::uint32_t
-BsdHostSteering::GetSeed()
+BsdHostSteering::GetHashSeed()
 {
     if (!m_seed)
     {
         m_seed = m_random->Draw32();
     }
     return *m_seed;
-}
-
-void
-BsdHostSteering::Configure(std::uint8_t protocol,
-                           std::uint16_t port,
-                           const std::string& policy,
-                           LbPolicyParameters parameters,
-                           std::uint32_t limit)
-{
-    parameters.seed = GetSeed();
-    NS_ABORT_MSG_UNLESS(LbMakePolicy(policy, parameters),
-                        "BsdHostSteering: no policy " << policy << " with these parameters");
-    m_inetPorts->Configure(
-        protocol,
-        port,
-        [policy, parameters] { return LbMakePolicy(policy, parameters); },
-        limit != 0 ? limit : LbInetLimit(m_system));
 }
 
 void

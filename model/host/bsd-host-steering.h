@@ -6,14 +6,12 @@
 #include "ns3/bsd-port-space.h"
 #include "ns3/bsd-socket-inet-host.h"
 #include "ns3/lb-inet-ports.h"
-#include "ns3/lb-policy-entry.h"
 
 #include <boost/unordered/unordered_flat_map.hpp>
 
 #include <cstdint>
 #include <memory>
 #include <optional>
-#include <string>
 #include <vector>
 
 namespace ns3
@@ -59,18 +57,8 @@ class BsdHostSteering : public BsdSocketInetHost,
      */
     int64_t AssignStreams(int64_t stream);
 
-    /**
-     * Set the policy and limit of the groups of a port, before its first bind.
-     * \param protocol BSD_IPPROTO_TCP or BSD_IPPROTO_UDP
-     * \param port host order
-     * \param policy a name of the registry \param parameters of it
-     * \param limit the most sockets; 0: the system's own
-     */
-    void Configure(std::uint8_t protocol,
-                   std::uint16_t port,
-                   const std::string& policy,
-                   LbPolicyParameters parameters = {},
-                   std::uint32_t limit = 0);
+    /// \return the seed that the system drew when it booted, for policies that hash with one
+    std::uint32_t GetHashSeed();
 
     /// \param observer told of everything from now on; must live until the simulation is over
     void AddObserver(LbObserver* observer);
@@ -131,8 +119,6 @@ class BsdHostSteering : public BsdSocketInetHost,
                   const Header& header,
                   const Ptr<Interface>& interface,
                   IpL4Protocol::RxStatus& status);
-    /// \return the seed that the system drew when it booted
-    std::uint32_t GetSeed();
     /// \param incoming a tuple \return the connection that has it, or null
     BsdSocketTcp* FindConnection(const BsdTuple& incoming);
 

@@ -114,12 +114,9 @@ LbInetPorts::FindPort(std::uint8_t protocol, std::uint16_t port) const
 }
 
 void
-LbInetPorts::Configure(std::uint8_t protocol,
-                       std::uint16_t port,
-                       MakePolicy policy,
-                       std::uint32_t limit)
+LbInetPorts::Configure(const LbPlace& place, MakePolicy policy, std::uint32_t limit)
 {
-    Port& configured = GetPort(protocol, port);
+    Port& configured = GetPort(place.protocol, place.port);
     assert(configured.groups.empty());
     configured.policy = std::move(policy);
     configured.limit = limit;
@@ -144,16 +141,15 @@ LbInetPorts::GroupFor(Port& port, const LbInetBinding& binding)
 }
 
 const LbMapper&
-LbInetPorts::GetMapper(std::uint8_t protocol, BsdFamily family, std::uint16_t port)
+LbInetPorts::GetMapper(const LbPlace& place)
 {
-    Port& mapped = GetPort(protocol, port);
-    auto& mapper = mapped.mappers[family];
+    Port& mapped = GetPort(place.protocol, place.port);
+    auto& mapper = mapped.mappers[place.family];
     if (!mapper)
     {
-        LbInetBinding wildcard;
-        wildcard.place = {protocol, family, {}, port};
-        wildcard.place.address.family = family;
-        mapper = std::make_unique<Mapper>(*this, GroupFor(mapped, wildcard));
+        LbInetBinding binding;
+        binding.place = place;
+        mapper = std::make_unique<Mapper>(*this, GroupFor(mapped, binding));
     }
     return *mapper;
 }

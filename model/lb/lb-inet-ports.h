@@ -76,15 +76,11 @@ class LbInetPorts
     /**
      * Set policy and limit of the groups of a port, before its first bind. Peers of a UDP port that
      * is configured are units even where it has no group.
-     * \param protocol TCP or UDP
-     * \param port host order
+     * \param place its protocol and port count
      * \param policy makes the policy of each of its groups
      * \param limit the most sockets in each
      */
-    void Configure(std::uint8_t protocol,
-                   std::uint16_t port,
-                   MakePolicy policy,
-                   std::uint32_t limit);
+    void Configure(const LbPlace& place, MakePolicy policy, std::uint32_t limit);
 
     /**
      * bind(2) has found a place for a socket.
@@ -136,13 +132,9 @@ class LbInetPorts
     /// A UDP flow has ended. \param tuple of its opener's datagrams
     void EndPeer(const BsdTuple& tuple);
 
-    /**
-     * \param protocol TCP or UDP
-     * \param family of the wildcard address
-     * \param port host order
-     * \return where units go that come to the port; valid as long as this object
-     */
-    const LbMapper& GetMapper(std::uint8_t protocol, BsdFamily family, std::uint16_t port);
+    /// \param place with the wildcard address \return where units go that come to its port; valid
+    /// as long as this object
+    const LbMapper& GetMapper(const LbPlace& place);
     /// \return the group that the socket is in, pending or not, or null
     const LbInetGroup* GetGroup(const LbMember& socket) const;
     /// \return complete connections that wait in a listener's queue
