@@ -95,16 +95,13 @@ DivertGroup::Close(std::uint32_t number)
     }
 }
 
-void
+BsdErrno
 DivertGroup::Rebind(std::uint32_t number, std::uint16_t port)
 {
-    if (IsOpen(number))
-    {
-        m_entries[number].socket->Bind(port);
-    }
+    return IsOpen(number) ? m_entries[number].socket->Bind(port) : BsdErrno::OK;
 }
 
-BsdErrno
+void
 DivertGroup::SetOption(std::uint32_t number, const std::string& option, std::int64_t value)
 {
     auto& socket = *m_entries[number].socket;
@@ -116,7 +113,6 @@ DivertGroup::SetOption(std::uint32_t number, const std::string& option, std::int
     {
         socket.SetRcvBufSize(static_cast<std::uint32_t>(value));
     }
-    return BsdErrno::OK;
 }
 
 std::uint32_t
