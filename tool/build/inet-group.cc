@@ -3,6 +3,7 @@
 
 #include "ns3/bsd-socket-inet-address.h"
 #include "ns3/lb-inet-ports.h"
+#include "ns3/lb-policy-registry.h"
 
 namespace ns3
 {
@@ -21,11 +22,11 @@ InetGroup::InetGroup(const ScenarioGroup& spec,
       m_registry(Create<BsdAppFlowRegistry>())
 {
     m_registry->AddObserver(&observer);
-    m_host.steering->Configure(m_place.protocol,
-                               m_place.port,
-                               spec.policy,
-                               {spec.policyParameters},
-                               GetLimit());
+    const LbPolicyParameters parameters{spec.policyParameters, m_host.steering->GetHashSeed()};
+    m_host.steering->GetInetPorts().Configure(
+        m_place,
+        [policy = spec.policy, parameters] { return LbMakePolicy(policy, parameters); },
+        GetLimit());
 }
 
 InetGroup::~InetGroup() = default;
@@ -39,9 +40,7 @@ InetGroup::GetLimit() const
 const LbMapper&
 InetGroup::GetMapper() const
 {
-    return m_host.steering->GetInetPorts().GetMapper(m_place.protocol,
-                                                     m_place.family,
-                                                     m_place.port);
+    return m_host.steering->GetInetPorts().GetMapper(m_place);
 }
 
 Ptr<BsdAppFlowRegistry>
