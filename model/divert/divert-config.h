@@ -21,7 +21,7 @@ constexpr std::uint32_t DIVERT_RECEIVE_SPACE = 65536 + 100;
 /// Send buffer of a divert socket, bytes: the longest packet that a write takes (as above)
 constexpr std::uint32_t DIVERT_SEND_SPACE = 65536 + 100;
 
-/// FreeBSD's kern.ipc.maxsockbuf, OpenBSD's SB_MAX, bytes
+/// FreeBSD's kern.ipc.maxsockbuf, OpenBSD's SB_MAX, bytes. Assumed.
 constexpr std::uint32_t DIVERT_MAX_SOCKET_BUFFER = 2 * 1024 * 1024;
 
 /// Most that SO_RCVBUF takes, 1,864,135 bytes: what maxsockbuf leaves when each cluster of 2048

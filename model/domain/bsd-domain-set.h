@@ -44,7 +44,8 @@ class BsdDomainSet
 {
   public:
     /**
-     * soalloc(): makes the socket. Gets its entry and its type.
+     * soalloc(): makes the socket. Gets its entry and its type. A socket that may outlive the set
+     * copies what it needs of the entry, its usrreqs above all.
      * \return the socket, null where there is no memory (ENOBUFS)
      */
     using Allocate = std::function<std::shared_ptr<BsdSocketView>(BsdProtosw& protosw, int type)>;

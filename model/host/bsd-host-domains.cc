@@ -80,18 +80,17 @@ BsdHostDomains::BsdHostDomains()
 BsdHostDomains::~BsdHostDomains()
 {
     NS_LOG_FUNCTION(this);
-    m_set = nullptr; // before the interfaces and the clock that it looks at
 }
 
 void
 BsdHostDomains::DoDispose()
 {
     NS_LOG_FUNCTION(this);
-    // Sockets may still look at their entries, so the set stays until nobody holds this
     for (const auto& ifnet : m_ifnets)
     {
         m_set->DetachInterface(*ifnet);
     }
+    m_set = nullptr; // its protocols may hold the node
     m_node = nullptr;
     m_interfaces = nullptr;
     m_early.clear();
@@ -167,7 +166,7 @@ BsdHostDomains::Add(std::unique_ptr<BsdDomain> domain)
 BsdDomainSet&
 BsdHostDomains::Get()
 {
-    NS_ABORT_MSG_UNLESS(m_set, "BsdHostDomains: install the BsdHost first");
+    NS_ABORT_MSG_UNLESS(m_set, "BsdHostDomains: not installed, or disposed of");
     return *m_set;
 }
 

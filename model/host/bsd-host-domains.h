@@ -64,7 +64,7 @@ class BsdHostDomains : public Object
      */
     void Add(std::unique_ptr<BsdDomain> domain);
 
-    /// \return the domains without ns-3, after Install
+    /// \return the domains without ns-3, from Install until Dispose
     BsdDomainSet& Get();
 
     /// \return interfaces as domains see them, by index; empty before the simulation starts
@@ -102,7 +102,7 @@ class BsdHostDomains : public Object
     std::unique_ptr<Traces> m_traces;                ///< fires the trace sources
     std::vector<std::unique_ptr<BsdDomain>> m_early; ///< added before Install
     std::vector<std::unique_ptr<BsdIfnet>> m_ifnets; ///< by index; outlive the set
-    std::unique_ptr<BsdDomainSet> m_set;             ///< null before Install
+    std::unique_ptr<BsdDomainSet> m_set;             ///< null before Install and after Dispose
 
     TracedCallback<BsdCtl, const BsdSockaddr*> m_controlInputTrace;
     TracedCallback<const std::string&> m_warningTrace;

@@ -10,6 +10,7 @@
 #include "ns3/bsd-host-netisr.h"
 #include "ns3/bsd-host-pf.h"
 #include "ns3/bsd-host-random.h"
+#include "ns3/bsd-host-steering.h"
 #include "ns3/bsd-kernel.h"
 #include "ns3/bsd-socket-divert-factory.h"
 #include "ns3/bsd-socket-divert6-factory.h"
@@ -69,6 +70,12 @@ BsdHost::GetTypeId()
                           PointerValue(),
                           MakePointerAccessor(&BsdHost::m_sockets),
                           MakePointerChecker<BsdSocketLayer>())
+            .AddAttribute("Steering",
+                          "Finds TCP and UDP sockets.",
+                          TypeId::ATTR_GET,
+                          PointerValue(),
+                          MakePointerAccessor(&BsdHost::m_steering),
+                          MakePointerChecker<BsdHostSteering>())
             .AddAttribute("Cpus",
                           "The cores.",
                           TypeId::ATTR_GET,
@@ -119,6 +126,7 @@ BsdHost::DoDispose()
     m_netisr->Dispose();
     m_domains->Dispose();
     m_cpus->Dispose();
+    m_steering = nullptr; // the node disposes of it
     m_interfaces->Clear();
     Object::DoDispose();
 }
@@ -146,7 +154,9 @@ BsdHost::Install(Ptr<Node> node)
     m_divert->Install(m_clock, m_random, m_hook, m_netisr, m_interfaces);
     const BsdSystem system = BsdFindKernel(m_kernel)->system;
     const bool divert = !m_divert->GetFamilies().empty();
-    m_sockets->Install({node, system, m_clock, divert ? m_divert : nullptr, false});
+    m_steering = CreateObject<BsdHostSteering>();
+    m_steering->Install(node, system);
+    m_sockets->Install({node, system, m_clock, divert ? m_divert : nullptr, true});
     m_domains->Install(m_clock, system, node, m_interfaces, m_sockets->MakeDomains());
     m_sockets->SetDomains(&m_domains->Get());
     m_cpus->Install(m_clock);
@@ -203,7 +213,7 @@ BsdHost::AssignStreams(int64_t stream)
 {
     m_random->SetStream(stream);
     m_pf->RedrawFirstStateId(); // rules that were loaded before have drawn it
-    return 1;
+    return 1 + (m_steering ? m_steering->AssignStreams(stream + 1) : 0);
 }
 
 void

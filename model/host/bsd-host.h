@@ -23,6 +23,7 @@ class BsdHostInterfaces;
 class BsdHostNetisr;
 class BsdHostPf;
 class BsdHostRandom;
+class BsdHostSteering;
 class BsdSocketLayer;
 
 /**
@@ -105,6 +106,12 @@ class BsdHost : public Object, private BsdHostFilter
         return m_domains;
     }
 
+    /// \return what finds TCP and UDP sockets, null before Install
+    const Ptr<BsdHostSteering>& GetSteering() const
+    {
+        return m_steering;
+    }
+
     /// \return the cores
     const Ptr<BsdHostCpus>& GetCpus() const
     {
@@ -160,6 +167,7 @@ class BsdHost : public Object, private BsdHostFilter
     Ptr<BsdHostDomains> m_domains;
     Ptr<BsdSocketLayer> m_sockets;
     Ptr<BsdHostCpus> m_cpus;
+    Ptr<BsdHostSteering> m_steering;
 };
 
 } // namespace divertsim

@@ -41,7 +41,8 @@ enum class LbRefusal : std::uint8_t
  * What TCP listeners and UDP sockets under SO_REUSEPORT_LB tell whoever watches. A unit is a
  * connection from its SYN on, or the tuple of a UDP peer from its first datagram until its flow
  * ends or has been idle; its ID counts up from 1 on a host, its tuple is as the peer's packets have
- * it. Everything that a call changes has been changed before the observer hears of it.
+ * it. Everything that a call changes has been changed before the observer hears of it. A unit's
+ * word lives until OnAccepted, OnReset or OnEnded was told.
  */
 class LbObserver
 {
@@ -97,6 +98,14 @@ class LbObserver
         (void)time, (void)socket, (void)unit, (void)reason;
     }
 
+    /// TCP: a segment that opens no connection and belongs to none was given to a listener, which
+    /// answers with an RST: its connection died with another one. Told instead of OnRefused.
+    /// \param tuple as on the wire
+    virtual void OnStray(BsdTime time, LbMember& socket, const BsdTuple& tuple)
+    {
+        (void)time, (void)socket, (void)tuple;
+    }
+
     /// TCP: a connection is complete and waits in a listener's queue.
     virtual void OnCompleted(BsdTime time, LbMember& socket, std::uint64_t unit)
     {
@@ -109,7 +118,8 @@ class LbObserver
         (void)time, (void)socket, (void)unit;
     }
 
-    /// TCP: a connection was reset because its listener closed before it was accepted.
+    /// TCP: a connection was reset because its listener closed before it was accepted. Told before
+    /// the listener's OnUnbound.
     virtual void OnReset(BsdTime time, LbMember& socket, std::uint64_t unit)
     {
         (void)time, (void)socket, (void)unit;

@@ -171,6 +171,15 @@ LbMeasureFlows::OnCrossed(LbFlowId flow,
     return false;
 }
 
+void
+LbMeasureFlows::OnMet(LbFlowId flow, std::uint32_t group)
+{
+    if (Flow* record = Get(flow))
+    {
+        MarkOf(*record, group);
+    }
+}
+
 bool
 LbMeasureFlows::OnReached(LbFlowId flow, std::uint32_t group, std::uint32_t socket)
 {

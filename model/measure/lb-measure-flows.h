@@ -73,6 +73,9 @@ class LbMeasureFlows : public LbMeasureFlowObserver
                    std::uint32_t group,
                    std::uint32_t payload);
 
+    /// A packet was for a group, whatever became of it. \param flow its flow \param group the group
+    void OnMet(LbFlowId flow, std::uint32_t group);
+
     /// A member's queue took a packet. \param flow its flow \param group the group
     /// \param socket the member \return true if that split the flow, which was whole till then
     bool OnReached(LbFlowId flow, std::uint32_t group, std::uint32_t socket);

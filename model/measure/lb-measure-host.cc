@@ -105,7 +105,7 @@ LbMeasureHost::OnStateCreated(const PfPacketEvent& event, const BsdUnit& unit)
 void
 LbMeasureHost::OnStateFinished(BsdTime time, std::uint64_t stateId)
 {
-    for (const std::uint32_t group : m_tally.GetGroups(m_index))
+    for (const std::uint32_t group : m_tally.GetDivertGroups(m_index))
     {
         m_ledger.OnFinished(time, group, stateId);
     }
@@ -116,7 +116,7 @@ LbMeasureHost::OnStateRemoved(BsdTime time, std::uint64_t stateId)
 {
     m_states.erase(stateId);
     ++m_pf.removed;
-    for (const std::uint32_t group : m_tally.GetGroups(m_index))
+    for (const std::uint32_t group : m_tally.GetDivertGroups(m_index))
     {
         m_ledger.OnRemoved(time, group, stateId);
     }

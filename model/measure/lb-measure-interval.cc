@@ -92,23 +92,34 @@ LbBinomialQuantile(std::uint64_t trials, const LbFraction& chance, const LbFract
 }
 
 LbExpectedShare
-LbMakeExpectedShare(const LbFraction& fraction, std::uint64_t live)
+LbMakeExpectedShare(const LbFraction& fraction, std::uint64_t movable, std::uint64_t live)
 {
     LbExpectedShare share;
     share.fraction = fraction;
-    share.value = ToDouble(fraction);
+    if (live > 0)
+    {
+        share.fraction *=
+            LbFraction(static_cast<std::int64_t>(movable), static_cast<std::int64_t>(live));
+    }
+    share.value = ToDouble(share.fraction);
     if (live == 0)
     {
         return share;
     }
     const auto at = [&](std::int64_t numerator, std::int64_t denominator) {
         const LbFraction quantile(numerator, denominator);
-        return static_cast<double>(LbBinomialQuantile(live, fraction, quantile)) /
+        return static_cast<double>(LbBinomialQuantile(movable, fraction, quantile)) /
                static_cast<double>(live);
     };
     share.ci95 = {at(1, 40), at(39, 40)};
     share.bound = {at(1, 2000), at(1999, 2000)};
     return share;
+}
+
+LbExpectedShare
+LbMakeExpectedShare(const LbFraction& fraction, std::uint64_t live)
+{
+    return LbMakeExpectedShare(fraction, live, live);
 }
 
 bool

@@ -27,8 +27,20 @@ std::uint64_t LbBinomialQuantile(std::uint64_t trials,
 /**
  * What chance allows around an expected share, if each live unit falls by itself.
  *
- * \param fraction the expected share
+ * \param fraction the expected share of the units that may move
+ * \param movable how many of the live units may move; the others wait in a listener's queue
  * \param live how many units there are; where 0, both intervals are [0, 0]
+ * \return the share of the live units with its intervals
+ */
+LbExpectedShare LbMakeExpectedShare(const LbFraction& fraction,
+                                    std::uint64_t movable,
+                                    std::uint64_t live);
+
+/**
+ * The same where all may move.
+ *
+ * \param fraction the expected share
+ * \param live how many units there are
  * \return the share with its intervals
  */
 LbExpectedShare LbMakeExpectedShare(const LbFraction& fraction, std::uint64_t live);

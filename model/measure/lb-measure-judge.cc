@@ -6,6 +6,8 @@
 
 #include <algorithm>
 #include <iterator>
+#include <string>
+#include <utility>
 
 namespace ns3
 {
@@ -34,7 +36,7 @@ LbMeasureLedger::Judge(std::uint32_t index)
     live.reserve(group.live);
     for (const auto& [id, unit] : group.units)
     {
-        if (!unit.ended)
+        if (!unit.ended && !unit.accepted)
         {
             live.push_back(id);
         }
@@ -53,14 +55,17 @@ LbMeasureLedger::Judge(std::uint32_t index)
         change.result.movedFraction =
             static_cast<double>(change.result.moved) / static_cast<double>(live.size());
     }
-    std::vector<BsdUnit> units;
-    units.reserve(live.size());
+    std::vector<BsdUnit> movable;
+    movable.reserve(live.size());
     for (const std::uint64_t id : live)
     {
         const LbMeasureUnit& unit = group.units.find(id)->second;
-        units.push_back({id, unit.tuple, unit.word});
+        if (unit.holder == LB_NO_SOCKET)
+        {
+            movable.push_back(UnitOf(group, id, unit));
+        }
     }
-    JudgeExpected(change, units);
+    JudgeExpected(change, movable);
     Remember(group);
 }
 
@@ -69,13 +74,12 @@ LbMeasureLedger::JudgeUnit(std::uint32_t index, std::uint64_t id, LbMeasureUnit&
 {
     Change& change = m_changes[index];
     const Group& group = m_groups[change.group];
-    const LbMapping mapping = group.mapper->Map({id, unit.tuple, unit.word});
-    if (mapping.member && unit.word)
-    {
-        *unit.word = mapping.word;
-    }
     const LbSocketIndex from = unit.current;
-    const LbSocketIndex to = IndexOf(mapping.member);
+    const LbSocketIndex to = DestinationOf(group, id, unit);
+    if (unit.reset)
+    {
+        Bury(index, unit);
+    }
     if (from == to)
     {
         return;
@@ -86,7 +90,8 @@ LbMeasureLedger::JudgeUnit(std::uint32_t index, std::uint64_t id, LbMeasureUnit&
            id,
            unit.tuple.ToString(),
            from,
-           to);
+           to,
+           unit.reset);
     Undo undo{id, from, unit.lastChange, unit.since, 0, false, false};
     undo.charged = Accrue(unit, change.result.time);
     unit.current = to;
@@ -98,7 +103,7 @@ LbMeasureLedger::JudgeUnit(std::uint32_t index, std::uint64_t id, LbMeasureUnit&
             to == LB_NO_SOCKET || std::binary_search(change.gone.begin(), change.gone.end(), from);
         ++change.result.moved;
         ++(undo.own ? change.result.movedOwn : change.result.movedCollateral);
-        ++change.alive;
+        change.alive += unit.reset ? 0 : 1;
         unit.lastChange = static_cast<std::int32_t>(index);
         unit.changes.push_back(index);
     }
@@ -106,6 +111,25 @@ LbMeasureLedger::JudgeUnit(std::uint32_t index, std::uint64_t id, LbMeasureUnit&
     {
         change.undo.push_back(undo);
     }
+}
+
+LbSocketIndex
+LbMeasureLedger::DestinationOf(const Group& group, std::uint64_t id, LbMeasureUnit& unit)
+{
+    if (unit.reset)
+    {
+        return LB_NO_SOCKET;
+    }
+    if (unit.holder != LB_NO_SOCKET)
+    {
+        return unit.holder;
+    }
+    const LbMapping mapping = group.mapper->Map(UnitOf(group, id, unit));
+    if (mapping.member && unit.word)
+    {
+        *unit.word = mapping.word;
+    }
+    return IndexOf(mapping.member);
 }
 
 void
@@ -132,7 +156,7 @@ LbMeasureLedger::JudgeStateless(std::uint32_t index)
 }
 
 void
-LbMeasureLedger::JudgeExpected(Change& change, const std::vector<BsdUnit>& live)
+LbMeasureLedger::JudgeExpected(Change& change, const std::vector<BsdUnit>& movable)
 {
     LbChangeResult& result = change.result;
     result.expected.reset();
@@ -142,6 +166,10 @@ LbMeasureLedger::JudgeExpected(Change& change, const std::vector<BsdUnit>& live)
         return; // empty, and no longer: nothing moves, nothing is expected
     }
     const Group& group = m_groups[change.group];
+    if (group.socket == LbSocketKind::TCP && !change.gone.empty())
+    {
+        return; // how many connections waited in its queues, no policy knows
+    }
     const LbSlots& after = group.mapper->GetSlots();
     std::optional<LbExpectation> expectation;
     if (result.sizeAfter == 0)
@@ -150,15 +178,18 @@ LbMeasureLedger::JudgeExpected(Change& change, const std::vector<BsdUnit>& live)
     }
     else if (!change.before.empty() && !after.empty())
     {
-        expectation = group.mapper->GetPolicy().Expect({change.before, after}, live);
+        expectation = group.mapper->GetPolicy().Expect({change.before, after}, movable);
     }
     if (!expectation)
     {
         return;
     }
-    result.expected = LbExpectedChange{LbMakeExpectedShare(expectation->moved, result.live),
-                                       LbMakeExpectedShare(expectation->own, result.live),
-                                       LbMakeExpectedShare(expectation->collateral, result.live)};
+    const auto share = [&](const LbFraction& fraction) {
+        return LbMakeExpectedShare(fraction, movable.size(), result.live);
+    };
+    result.expected = LbExpectedChange{share(expectation->moved),
+                                       share(expectation->own),
+                                       share(expectation->collateral)};
     if (result.live > 0)
     {
         result.withinExpected = LbWithinExpected(result.expected->moved, result.moved, result.live);
@@ -170,18 +201,18 @@ LbMeasureLedger::Revert(std::uint32_t index)
 {
     Change& change = m_changes[index];
     Group& group = m_groups[change.group];
-    std::vector<std::uint64_t> reverted;
+    std::vector<std::pair<std::uint64_t, std::string>> reverted; // state and flow of the rows
     std::vector<Undo> kept;
     for (const Undo& undo : change.undo)
     {
         if (undo.id == 0)
         {
             group.stateless = undo.from;
-            reverted.push_back(0);
+            reverted.emplace_back(0, "");
             continue;
         }
         const auto found = group.units.find(undo.id);
-        if (found == group.units.end() || found->second.ended)
+        if (found == group.units.end() || (found->second.ended && !found->second.reset))
         {
             kept.push_back(undo); // ended in between, at this very instant: moved for good
             continue;
@@ -199,18 +230,48 @@ LbMeasureLedger::Revert(std::uint32_t index)
             unit.changes.pop_back();
             --change.result.moved;
             --(undo.own ? change.result.movedOwn : change.result.movedCollateral);
-            --change.alive;
+            change.alive -= unit.reset ? 0 : 1;
         }
-        reverted.push_back(undo.id);
+        if (unit.reset)
+        {
+            Exhume(index, unit);
+        }
+        reverted.emplace_back(group.socket == LbSocketKind::DIVERT ? undo.id : 0,
+                              unit.tuple.ToString());
     }
     change.undo = std::move(kept);
     std::sort(reverted.begin(), reverted.end());
     const auto isReverted = [&](const LbMappingRow& row) {
         return row.cause == static_cast<std::int32_t>(index) &&
-               std::binary_search(reverted.begin(), reverted.end(), row.stateId);
+               std::binary_search(reverted.begin(),
+                                  reverted.end(),
+                                  std::make_pair(row.stateId, row.flow));
     };
     const auto first = m_rows.begin() + static_cast<std::ptrdiff_t>(change.firstRow);
     m_rows.erase(std::remove_if(first, m_rows.end(), isReverted), m_rows.end());
+}
+
+BsdTime
+LbMeasureLedger::Accrue(const LbMeasureUnit& unit, BsdTime time)
+{
+    if (unit.lastChange < 0 || unit.current == unit.home || unit.current == LB_NO_SOCKET)
+    {
+        return 0;
+    }
+    m_changes[static_cast<std::size_t>(unit.lastChange)].wrongSocket += time - unit.since;
+    return time - unit.since;
+}
+
+BsdUnit
+LbMeasureLedger::UnitOf(const Group& group, std::uint64_t id, const LbMeasureUnit& unit)
+{
+    return {id, unit.tuple, unit.word, group.socket != LbSocketKind::DIVERT};
+}
+
+std::uint64_t
+LbMeasureLedger::SizeOf(const LbSlots& slots, const std::vector<LbSocketIndex>& bound)
+{
+    return slots.empty() ? bound.size() : slots.size();
 }
 
 } // namespace divertsim

@@ -16,10 +16,15 @@ LbMeasureLedger::LbMeasureLedger(LbMeasureFlows& flows)
 }
 
 std::uint32_t
-LbMeasureLedger::AddGroup(std::string name, const LbMapper& mapper)
+LbMeasureLedger::AddGroup(std::string name,
+                          const LbMapper& mapper,
+                          LbSocketKind socket,
+                          bool ownsHalfOpen)
 {
     Group group;
     group.name = std::move(name);
+    group.socket = socket;
+    group.ownsHalfOpen = ownsHalfOpen;
     group.mapper = &mapper;
     // These look at the packet's own tuple, so packets without a state have no common socket
     const std::string_view policy = mapper.GetPolicy().GetName();
@@ -62,15 +67,25 @@ LbMeasureLedger::EndChange()
 }
 
 LbSocketIndex
-LbMeasureLedger::OnBound(BsdTime time, std::uint32_t group, LbMember& socket, BsdErrno error)
+LbMeasureLedger::OnBound(BsdTime time,
+                         std::uint32_t group,
+                         LbMember& socket,
+                         BsdErrno error,
+                         bool member)
 {
-    const bool known = m_indices.count(&socket) > 0 && !m_sockets[m_indices[&socket]].closed;
-    if (error == BsdErrno::OK && m_indices.count(&socket) > 0 && !known)
+    const auto found = m_indices.find(&socket);
+    const bool known = found != m_indices.end() && !m_sockets[found->second].closed &&
+                       m_sockets[found->second].name == socket.GetName();
+    if (error == BsdErrno::OK && found != m_indices.end() && !known)
     {
-        m_indices.erase(&socket); // a new socket where a closed one was
+        m_indices.erase(found); // a new socket where a closed one was
     }
     const LbSocketIndex index = error == BsdErrno::OK || known ? IndexOf(&socket) : LB_NO_SOCKET;
-    const std::optional<std::uint32_t> change = ChangeFor(time, group, false);
+    if (error == BsdErrno::OK && !member)
+    {
+        return index; // nobody's packets go elsewhere
+    }
+    const std::optional<std::uint32_t> change = ChangeFor(time, group, "bind");
     Group& record = m_groups[group];
     if (error != BsdErrno::OK)
     {
@@ -82,14 +97,7 @@ LbMeasureLedger::OnBound(BsdTime time, std::uint32_t group, LbMember& socket, Bs
     {
         record.bound.push_back(index);
     }
-    if (!change)
-    {
-        Remember(record);
-    }
-    else if (!m_inChange)
-    {
-        Judge(*change);
-    }
+    Settle(group, change);
     return index;
 }
 
@@ -97,30 +105,49 @@ LbSocketIndex
 LbMeasureLedger::OnUnbound(BsdTime time, std::uint32_t group, LbMember& socket, bool closed)
 {
     const LbSocketIndex index = IndexOf(&socket);
-    const std::optional<std::uint32_t> change = ChangeFor(time, group, true);
-    Group& record = m_groups[group];
     m_sockets[index].closed = closed;
-    const auto found = std::find(record.bound.begin(), record.bound.end(), index);
-    if (found != record.bound.end())
+    const std::vector<LbSocketIndex>& bound = m_groups[group].bound;
+    if (std::find(bound.begin(), bound.end(), index) == bound.end())
     {
-        record.bound.erase(found);
+        return index; // it was no member
     }
+    const std::optional<std::uint32_t> change = ChangeFor(time, group, "close");
+    Group& record = m_groups[group];
+    record.bound.erase(std::find(record.bound.begin(), record.bound.end(), index));
+    const Socket& left = m_sockets[index];
+    if (change && !m_inChange && closed && left.error != BsdErrno::OK && left.errorTime == time)
+    {
+        LbChangeResult& result = m_changes[*change].result;
+        result.errors.push_back({left.name, std::string(BsdErrnoName(left.error))});
+        result.name = result.action = "exit";
+    }
+    Settle(group, change);
+    return index;
+}
+
+void
+LbMeasureLedger::Settle(std::uint32_t group, std::optional<std::uint32_t> change)
+{
     if (!change)
     {
-        Remember(record);
+        Remember(m_groups[group]);
     }
     else if (!m_inChange)
     {
-        const Socket& left = m_sockets[index];
-        LbChangeResult& result = m_changes[*change].result;
-        if (closed && left.error != BsdErrno::OK && left.errorTime == time)
-        {
-            result.errors.push_back({left.name, std::string(BsdErrnoName(left.error))});
-            result.name = result.action = "exit";
-        }
         Judge(*change);
     }
-    return index;
+}
+
+void
+LbMeasureLedger::OnCallFailed(std::uint32_t group, const std::string& socket, BsdErrno error)
+{
+    for (const std::uint32_t change : m_announced)
+    {
+        if (m_changes[change].group == group)
+        {
+            m_changes[change].result.errors.push_back({socket, std::string(BsdErrnoName(error))});
+        }
+    }
 }
 
 void
@@ -153,6 +180,7 @@ LbMeasureLedger::Open(BsdTime time,
     added.flow = flow;
     added.home = added.current = index;
     added.since = time;
+    added.holder = record.ownsHalfOpen ? index : LB_NO_SOCKET;
     ++record.live;
     AddRow(time, record, LbMappingRow::NEW, unit.id, unit.tuple.ToString(), LB_NO_SOCKET, index);
     if (record.finishedUnseen.erase(unit.id) > 0)
@@ -264,6 +292,14 @@ LbMeasureLedger::IndexOf(LbMember* socket)
     return found->second;
 }
 
+LbSocketIndex
+LbMeasureLedger::FindSocket(const LbMember& socket) const
+{
+    const auto found = m_indices.find(&socket);
+    const bool same = found != m_indices.end() && m_sockets[found->second].name == socket.GetName();
+    return same ? found->second : LB_NO_SOCKET; // else another one stands where a closed one was
+}
+
 const std::string&
 LbMeasureLedger::GetSocketName(LbSocketIndex socket) const
 {
@@ -325,11 +361,11 @@ LbMeasureLedger::Finish(BsdTime time, LbMeasureResults& results)
         Group& group = m_groups[index];
         for (auto& [id, unit] : group.units) // sums and marks: in whatever order
         {
-            if (unit.ended)
+            if (unit.ended && !unit.reset)
             {
                 continue;
             }
-            Accrue(unit, time);
+            Accrue(unit, time); // nothing where it was reset: it is nowhere
             if (!unit.changes.empty())
             {
                 m_flows.OnMoved(unit.flow, static_cast<std::uint32_t>(index));
@@ -373,6 +409,7 @@ LbMeasureLedger::NewChange(BsdTime time,
     change.result.name = name;
     change.result.time = time;
     change.result.group = record.name;
+    change.result.socket = record.socket;
     change.result.action = action;
     change.result.sizeBefore = SizeOf(change.before, change.boundBefore);
     change.result.sizeAfter = change.result.sizeBefore;
@@ -386,7 +423,7 @@ LbMeasureLedger::NewChange(BsdTime time,
 }
 
 std::optional<std::uint32_t>
-LbMeasureLedger::ChangeFor(BsdTime time, std::uint32_t group, bool leaving)
+LbMeasureLedger::ChangeFor(BsdTime time, std::uint32_t group, const std::string& action)
 {
     if (m_inChange)
     {
@@ -408,13 +445,13 @@ LbMeasureLedger::ChangeFor(BsdTime time, std::uint32_t group, bool leaving)
     {
         return std::nullopt;
     }
-    const std::string action = leaving ? "close" : "bind";
     if (!m_groups[group].changes.empty())
     {
         const std::uint32_t last = m_groups[group].changes.back();
         const Change& change = m_changes[last];
-        const bool joined = change.result.action == "bind";
-        if (!change.announced && change.result.time == time && joined != leaving)
+        const std::string& was = change.result.action;
+        const bool same = was == action || (was == "exit" && action == "close");
+        if (!change.announced && change.result.time == time && same)
         {
             Revert(last);
             return last;
@@ -428,17 +465,6 @@ LbMeasureLedger::Remember(Group& group)
 {
     group.slots = group.mapper->GetSlots();
     group.boundThen = group.bound;
-}
-
-BsdTime
-LbMeasureLedger::Accrue(const LbMeasureUnit& unit, BsdTime time)
-{
-    if (unit.lastChange < 0 || unit.current == unit.home || unit.current == LB_NO_SOCKET)
-    {
-        return 0;
-    }
-    m_changes[static_cast<std::size_t>(unit.lastChange)].wrongSocket += time - unit.since;
-    return time - unit.since;
 }
 
 void
@@ -455,7 +481,7 @@ LbMeasureLedger::End(BsdTime time, Group& group, std::uint64_t id, LbMeasureUnit
         m_flows.OnMoved(unit.flow, static_cast<std::uint32_t>(&group - m_groups.data()));
     }
     unit.ended = true;
-    --group.live;
+    group.live -= unit.accepted ? 0 : 1;
     AddRow(time, group, LbMappingRow::END, id, unit.tuple.ToString(), unit.current, LB_NO_SOCKET);
 }
 
@@ -466,16 +492,18 @@ LbMeasureLedger::AddRow(BsdTime time,
                         std::uint64_t id,
                         std::string flow,
                         LbSocketIndex from,
-                        LbSocketIndex to)
+                        LbSocketIndex to,
+                        bool dies)
 {
-    m_rows.push_back(
-        {time, group.name, cause, id, std::move(flow), GetSocketName(from), GetSocketName(to)});
-}
-
-std::uint64_t
-LbMeasureLedger::SizeOf(const LbSlots& slots, const std::vector<LbSocketIndex>& bound)
-{
-    return slots.empty() ? bound.size() : slots.size();
+    const std::uint64_t stateId = group.socket == LbSocketKind::DIVERT ? id : 0;
+    m_rows.push_back({time,
+                      group.name,
+                      cause,
+                      stateId,
+                      std::move(flow),
+                      GetSocketName(from),
+                      GetSocketName(to),
+                      dies});
 }
 
 } // namespace divertsim

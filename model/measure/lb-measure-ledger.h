@@ -27,18 +27,22 @@ using LbSocketIndex = std::uint32_t;
 /// No socket: nobody listens
 constexpr LbSocketIndex LB_NO_SOCKET = UINT32_MAX;
 
-/// What the ledger knows of a mapped state
+/// What the ledger knows of a unit: a mapped state, a connection, or the tuple of a UDP peer
 struct LbMeasureUnit
 {
-    BsdTuple tuple;                       ///< of the packet that made the state
-    std::uint64_t* word = nullptr;        ///< where its policy remembers; belongs to pf
+    BsdTuple tuple;                       ///< of its first packet
+    std::uint64_t* word = nullptr;        ///< where its policy remembers; belongs to pf or lb
     LbFlowId flow = LB_NO_FLOW;           ///< the flow that it carries
     LbSocketIndex home = LB_NO_SOCKET;    ///< its first socket
     LbSocketIndex current = LB_NO_SOCKET; ///< where its next packet goes
     std::int32_t lastChange = -1;         ///< the last one that moved it
     BsdTime since = 0;                    ///< since when it is on its current socket
     bool ended = false;
-    std::uint32_t span = UINT32_MAX; ///< the last span in which it had a packet taken
+    bool accepted = false;               ///< TCP: it keeps its socket for life, and is not live
+    bool reset = false;                  ///< TCP: it died with its listener
+    bool complete = false;               ///< TCP: it is no longer half-open
+    LbSocketIndex holder = LB_NO_SOCKET; ///< TCP: the listener that has it, whoever is picked
+    std::uint32_t span = UINT32_MAX;     ///< the last span in which it had a packet taken
     boost::container::small_vector<std::uint32_t, 2> changes; ///< all that moved it
     boost::container::small_vector<LbSocketIndex, 2> picked;  ///< all that were picked for it
 };
@@ -59,8 +63,13 @@ class LbMeasureLedger
     explicit LbMeasureLedger(LbMeasureFlows& flows);
 
     /// \param name of a group \param mapper answers where its units go; must outlive the ledger
+    /// \param socket the kind of its sockets
+    /// \param ownsHalfOpen TCP: a half-open connection belongs to the listener that got its SYN
     /// \return its index
-    std::uint32_t AddGroup(std::string name, const LbMapper& mapper);
+    std::uint32_t AddGroup(std::string name,
+                           const LbMapper& mapper,
+                           LbSocketKind socket = LbSocketKind::DIVERT,
+                           bool ownsHalfOpen = false);
 
     /// The start is over: binds are changes from now on. Any bind later than time 0 is, too.
     void StartRun();
@@ -78,12 +87,23 @@ class LbMeasureLedger
     /// All binds and closes of the change have been made: judge it.
     void EndChange();
 
-    /// A socket was bound to a group's port, or failed to be. \return its index, if it was
-    LbSocketIndex OnBound(BsdTime time, std::uint32_t group, LbMember& socket, BsdErrno error);
+    /// A socket was bound to a group's port, or failed to be. \param member it can be picked;
+    /// false: it is beyond the limit, or does not listen yet \return its index, if it was bound
+    LbSocketIndex OnBound(BsdTime time,
+                          std::uint32_t group,
+                          LbMember& socket,
+                          BsdErrno error,
+                          bool member = true);
+    /// TCP: a socket that is bound to a group's port listens, and is a member from now on.
+    void OnListening(BsdTime time, std::uint32_t group, LbMember& socket);
     /// A socket left a group's port. \param closed for good \return its index
     LbSocketIndex OnUnbound(BsdTime time, std::uint32_t group, LbMember& socket, bool closed);
     /// A write failed: if its application closes the socket at this instant, this is why.
     void OnWriteError(BsdTime time, LbMember& socket, BsdErrno error);
+
+    /// A call of the announced event failed that no observer hears of. \param group that the socket
+    /// is of \param socket its name \param error of the call
+    void OnCallFailed(std::uint32_t group, const std::string& socket, BsdErrno error);
 
     /// \param group a group \param id of a state \return its unit, or null; valid until the next
     /// call that is not const
@@ -110,6 +130,20 @@ class LbMeasureLedger
     /// The state is gone; so is its word.
     void OnRemoved(BsdTime time, std::uint32_t group, std::uint64_t id);
 
+    /// TCP: a connection is complete, and its listener has it, whoever is picked. \param id a
+    /// unit's
+    void Hold(std::uint32_t group, std::uint64_t id, LbMember& listener);
+    /// TCP: accept(2) took a connection. \param id a unit's
+    void Accept(std::uint32_t group, std::uint64_t id);
+    /**
+     * TCP: a connection is reset because its listener closes: the change that closes the listener
+     * ends it, and the unit is not spoken of again.
+     * \param time now
+     * \param group the group
+     * \param id a unit's
+     */
+    void Reset(BsdTime time, std::uint32_t group, std::uint64_t id);
+
     /// \param change charged with a flow that became split, -1: none
     void ChargeSplit(std::int32_t change);
     /// \param change charged with a flow that broke, -1: none
@@ -119,6 +153,8 @@ class LbMeasureLedger
 
     /// \param socket a socket \return its index, made up where it is new
     LbSocketIndex IndexOf(LbMember& socket);
+    /// \param socket a socket \return its index, or LB_NO_SOCKET where it was never bound here
+    LbSocketIndex FindSocket(const LbMember& socket) const;
     /// \param socket an index \return its name, "" for none
     const std::string& GetSocketName(LbSocketIndex socket) const;
     /// \param group a group \return units mapped now
@@ -169,6 +205,8 @@ class LbMeasureLedger
     struct Group
     {
         std::string name;
+        LbSocketKind socket = LbSocketKind::DIVERT;
+        bool ownsHalfOpen = false;
         const LbMapper* mapper = nullptr;
         bool rowsForStateless = true;
         boost::unordered_flat_map<std::uint64_t, LbMeasureUnit> units; ///< by state ID
@@ -200,24 +238,38 @@ class LbMeasureLedger
                             const std::string& action,
                             std::uint32_t group);
     /// \return the change that a bind or close in a group belongs to, or nothing at the start
-    std::optional<std::uint32_t> ChangeFor(BsdTime time, std::uint32_t group, bool leaving);
+    /// \param action what to call it where nobody announced it
+    std::optional<std::uint32_t> ChangeFor(BsdTime time,
+                                           std::uint32_t group,
+                                           const std::string& action);
+    /// A group's sockets are others now. \param change that this belongs to, nothing: the start
+    void Settle(std::uint32_t group, std::optional<std::uint32_t> change);
     void Judge(std::uint32_t index);
     void Revert(std::uint32_t index);
+    /// \return where the unit goes now
+    LbSocketIndex DestinationOf(const Group& group, std::uint64_t id, LbMeasureUnit& unit);
+    /// The change ends a connection that died with its listener.
+    void Bury(std::uint32_t index, LbMeasureUnit& unit);
+    /// The change that ended it is taken back, and is not among those that moved the unit any more.
+    void Exhume(std::uint32_t index, LbMeasureUnit& unit);
     void JudgeUnit(std::uint32_t index, std::uint64_t id, LbMeasureUnit& unit);
     void JudgeStateless(std::uint32_t index);
-    void JudgeExpected(Change& change, const std::vector<BsdUnit>& live);
+    /// \param movable the live units that no listener holds
+    void JudgeExpected(Change& change, const std::vector<BsdUnit>& movable);
     /// Where a group stands becomes what the next change starts from.
     void Remember(Group& group);
     /// \return ns on a wrong socket since the unit came to its current one
     BsdTime Accrue(const LbMeasureUnit& unit, BsdTime time);
     void End(BsdTime time, Group& group, std::uint64_t id, LbMeasureUnit& unit);
+    static BsdUnit UnitOf(const Group& group, std::uint64_t id, const LbMeasureUnit& unit);
     void AddRow(BsdTime time,
                 const Group& group,
                 std::int32_t cause,
                 std::uint64_t id,
                 std::string flow,
                 LbSocketIndex from,
-                LbSocketIndex to);
+                LbSocketIndex to,
+                bool dies = false);
     static std::uint64_t SizeOf(const LbSlots& slots, const std::vector<LbSocketIndex>& bound);
     LbSocketIndex IndexOf(LbMember* socket);
 

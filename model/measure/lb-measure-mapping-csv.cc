@@ -55,10 +55,11 @@ FormatCsvTime(BsdTime time)
 std::string
 FormatMappingRow(const LbMappingRow& row)
 {
+    const bool hasState = row.stateId != 0 || row.flow.empty(); // units of TCP and UDP have none
+    const std::string stateId = hasState ? std::to_string(row.stateId) : "";
     return FormatCsvTime(row.time) + "," + FormatCsvField(row.group) + "," +
-           FormatCause(row.cause) + "," + std::to_string(row.stateId) + "," +
-           FormatCsvField(row.flow) + "," + FormatCsvField(row.from) + "," +
-           FormatCsvField(row.to) + "\n";
+           FormatCause(row.cause) + "," + stateId + "," + FormatCsvField(row.flow) + "," +
+           FormatCsvField(row.from) + "," + FormatCsvField(row.to) + "\n";
 }
 
 std::string

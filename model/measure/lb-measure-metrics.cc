@@ -3,7 +3,7 @@
 
 #include "ns3/bsd-errno.h"
 #include "ns3/divert-counters.h"
-#include "ns3/lb-measure-samples.h"
+#include "ns3/lb-measure-metric-parts.h"
 #include "ns3/pf-observer.h"
 
 namespace ns3
@@ -15,226 +15,6 @@ namespace
 {
 
 using Visitor = LbMetricVisitor;
-
-LbMetricValue
-Count(std::uint64_t count)
-{
-    return count;
-}
-
-LbMetricValue
-Seconds(BsdTime time)
-{
-    return LbSeconds(time);
-}
-
-template <typename T>
-LbMetricValue
-Maybe(const std::optional<T>& value)
-{
-    return value ? LbMetricValue(*value) : LbMetricValue();
-}
-
-/// Calls describe with an item, or with an empty one past the end
-template <typename T, typename Describe>
-Visitor::Item
-ItemOf(const std::vector<T>& items, Describe describe)
-{
-    return [&items, describe](std::size_t index) {
-        static const T NONE{};
-        describe(index < items.size() ? items[index] : NONE);
-    };
-}
-
-template <typename T>
-Visitor::Key
-KeyOf(const std::vector<T>& items, std::string T::*name)
-{
-    return [&items, name](std::size_t index) { return items[index].*name; };
-}
-
-void
-DescribeErrors(Visitor& visitor, const std::vector<LbSocketError>& errors)
-{
-    const auto describe = [&visitor](const LbSocketError& error) {
-        visitor.Value("socket",
-                      {"", "the socket, null where it took no number"},
-                      Maybe(error.socket));
-        visitor.Value("errno", {"", "the error's name in errno(2)"}, error.error);
-    };
-    visitor.List("errors", errors.size(), ItemOf(errors, describe), nullptr);
-}
-
-void
-DescribeShare(Visitor& visitor, std::string_view name, const LbExpectedShare& share, bool live)
-{
-    visitor.Object(name, true, [&] {
-        const std::string fraction = std::to_string(share.fraction.numerator()) + "/" +
-                                     std::to_string(share.fraction.denominator());
-        visitor.Value("fraction", {"", "share of the live units, exact"}, fraction);
-        visitor.Value("value", {"", "the same as a number"}, share.value);
-        visitor.Values("ci95",
-                       {"", "2.5 % and 97.5 % quantiles of Binomial(live, share) / live"},
-                       {live ? LbMetricValue(share.ci95[0]) : LbMetricValue(),
-                        live ? LbMetricValue(share.ci95[1]) : LbMetricValue()});
-    });
-}
-
-void
-DescribeChange(Visitor& visitor, const LbChangeResult& change)
-{
-    visitor.Value("name", {"", "name of the event, or what happened"}, change.name);
-    visitor.Value("time_s", {"s", "when"}, Seconds(change.time));
-    visitor.Value("group", {"", "the group that it touched"}, change.group);
-    visitor.Value("do",
-                  {"", "the event, or exit: applications closed sockets of the group"},
-                  change.action);
-    visitor.Value("size_before", {"sockets", "members before"}, Count(change.sizeBefore));
-    visitor.Value("size_after", {"sockets", "members after"}, Count(change.sizeAfter));
-    DescribeErrors(visitor, change.errors);
-    visitor.Value("live", {"units", "units mapped at that instant"}, Count(change.live));
-    visitor.Value("moved",
-                  {"units", "live units whose socket is another one after it"},
-                  Count(change.moved));
-    visitor.Value("moved_own",
-                  {"units", "of these, those whose own socket it closed"},
-                  Count(change.movedOwn));
-    visitor.Value("moved_collateral",
-                  {"units", "of these, the rest"},
-                  Count(change.movedCollateral));
-    visitor.Value("moved_fraction",
-                  {"", "moved / live, null where nothing is live"},
-                  Maybe(change.movedFraction));
-    visitor.Object("expected", change.expected.has_value(), [&] {
-        const LbExpectedChange expected = change.expected.value_or(LbExpectedChange());
-        DescribeShare(visitor, "moved", expected.moved, change.live > 0);
-        DescribeShare(visitor, "own", expected.own, change.live > 0);
-        DescribeShare(visitor, "collateral", expected.collateral, change.live > 0);
-    });
-    visitor.Value("within_expected",
-                  {"", "moved lies between the .05 % and 99.95 % quantiles of its expectation"},
-                  Maybe(change.withinExpected));
-    visitor.Value("wrong_socket_s",
-                  {"s", "over the units moved, time on a socket other than their first"},
-                  change.wrongSocketSeconds);
-    visitor.Value("drain_s",
-                  {"s", "until the last of the units moved ends, null where one never does"},
-                  Maybe(change.drainSeconds));
-    visitor.Value("split",
-                  {"flows", "flows that it made reach more than one member"},
-                  Count(change.split));
-    visitor.Value("broken",
-                  {"flows", "flows that it broke: an application did not know them"},
-                  Count(change.broken));
-    visitor.Value("uninspected_bytes",
-                  {"bytes", "payload that passed uninspected because of it"},
-                  Count(change.uninspectedBytes));
-}
-
-void
-DescribeFlowCounts(Visitor& visitor, const LbFlowCounts& flows)
-{
-    visitor.Object("flows", true, [&] {
-        visitor.Value("started", {"flows", "flows that started"}, Count(flows.started));
-        visitor.Value("completed",
-                      {"flows", "all arrived and both sides closed"},
-                      Count(flows.completed));
-        visitor.Value("failed", {"flows", "refused, timed out, or reset"}, Count(flows.failed));
-        visitor.Value("moved_ever",
-                      {"flows", "a change moved a unit of theirs"},
-                      Count(flows.movedEver));
-        visitor.Value("split",
-                      {"flows", "their packets reached more than one member"},
-                      Count(flows.split));
-        visitor.Value("broken",
-                      {"flows", "a packet was dropped or reset because the flow was not known"},
-                      Count(flows.broken));
-        visitor.Value("uninspected_bytes",
-                      {"bytes", "payload that went on without an inspector that knew its flow"},
-                      Count(flows.uninspectedBytes));
-        visitor.Value("bypassed",
-                      {"packets", "met no divert rule although their flow began under one"},
-                      Count(flows.bypassed));
-    });
-}
-
-void
-DescribeMember(Visitor& visitor, const LbMemberResult& member)
-{
-    visitor.Value("socket", {"", "its name for life"}, member.socket);
-    visitor.Value("opened_s", {"s", "when it was bound"}, Seconds(member.opened));
-    visitor.Value("closed_s",
-                  {"s", "when it closed or left, null where it did not"},
-                  member.closed ? Seconds(*member.closed) : LbMetricValue());
-    visitor.Value("packets", {"packets", "taken by its queue"}, Count(member.packets));
-    visitor.Value("bytes", {"bytes", "IP lengths of these"}, Count(member.bytes));
-    visitor.Value("flows", {"units", "units that it was ever picked for"}, Count(member.flows));
-    visitor.Value("queue_peak_bytes",
-                  {"bytes", "most in its receive buffer, as that counts"},
-                  Count(member.queuePeakBytes));
-    visitor.Value("dropped",
-                  {"packets", "picked for it, refused by its queue or dead with the socket"},
-                  Count(member.dropped));
-    visitor.Object("wait_s", true, [&] {
-        visitor.Value("p50", {"s", "median wait from queue to service"}, Maybe(member.wait.p50));
-        visitor.Value("p99", {"s", "99th percentile of these"}, Maybe(member.wait.p99));
-        visitor.Value("max", {"s", "longest of these"}, Maybe(member.wait.max));
-    });
-}
-
-void
-DescribeImbalance(Visitor& visitor, const LbImbalanceSpan& span)
-{
-    visitor.Value("from_s", {"s", "start of the span between changes"}, Seconds(span.from));
-    visitor.Value("to_s", {"s", "its end"}, Seconds(span.to));
-    const auto describe = [&](std::string_view name, const LbImbalance& imbalance) {
-        visitor.Object(name, true, [&] {
-            visitor.Value("max_over_mean",
-                          {"", "largest share of a member over the mean"},
-                          Maybe(imbalance.maxOverMean));
-            visitor.Value("cov",
-                          {"", "population deviation of the shares over the mean"},
-                          Maybe(imbalance.cov));
-        });
-    };
-    describe("packets", span.packets);
-    describe("bytes", span.bytes);
-    describe("flows", span.flows);
-}
-
-void
-DescribeGroup(Visitor& visitor, const LbGroupResult& group)
-{
-    visitor.Value("policy", {"", "how it picks a member"}, group.policy);
-    visitor.Value("port", {"", "its port"}, Count(group.port));
-    visitor.Object("limit", true, [&] {
-        visitor.Value("value", {"sockets", "most members, in force"}, Count(group.limit));
-        visitor.Value("kernel", {"sockets", "the system's own limit"}, Count(group.kernelLimit));
-        visitor.Value("beyond",
-                      {"", "more than the system would allow"},
-                      group.limit > group.kernelLimit);
-    });
-    DescribeErrors(visitor, group.errors);
-    DescribeFlowCounts(visitor, group.flows);
-    visitor.List("members",
-                 group.members.size(),
-                 ItemOf(group.members,
-                        [&](const LbMemberResult& member) { DescribeMember(visitor, member); }),
-                 nullptr);
-    visitor.List("imbalance",
-                 group.imbalance.size(),
-                 ItemOf(group.imbalance,
-                        [&](const LbImbalanceSpan& span) { DescribeImbalance(visitor, span); }),
-                 nullptr);
-    visitor.Object("stateless", true, [&] {
-        visitor.Value("documented",
-                      {"", "member that divert(4) promises packets without a state"},
-                      Maybe(group.statelessDocumented));
-        visitor.Value("picked",
-                      {"", "member that was picked for them last"},
-                      Maybe(group.statelessPicked));
-    });
-}
 
 /// Names that BsdErrnoName knows
 std::vector<std::string>
@@ -276,7 +56,7 @@ LossSentence(LbLoss loss)
     case LbLoss::ACCEPT_QUEUE:
         return "a listener's queue was full";
     case LbLoss::NOT_LISTENING:
-        return "no socket for it";
+        return "no socket for it, or a listener without its connection";
     case LbLoss::CHECKSUM:
         return "refused by input for its checksum";
     default:
@@ -287,18 +67,20 @@ LossSentence(LbLoss loss)
 void
 DescribePackets(Visitor& visitor, const LbPacketResult& packets)
 {
-    visitor.Value("diverted", {"packets", "queued on a divert socket"}, Count(packets.diverted));
+    visitor.Value("diverted",
+                  {"packets", "queued on a divert socket"},
+                  LbMetricCount(packets.diverted));
     visitor.Value("reinjected_in",
                   {"packets", "written back inbound"},
-                  Count(packets.reinjectedIn));
+                  LbMetricCount(packets.reinjectedIn));
     visitor.Value("reinjected_out",
                   {"packets", "written back outbound"},
-                  Count(packets.reinjectedOut));
+                  LbMetricCount(packets.reinjectedOut));
     visitor.Object("reinject_errors", true, [&] {
         LbMetricVisitor::Cells cells;
         for (const auto& [error, count] : packets.reinjectErrors)
         {
-            cells.emplace_back(error, Count(count));
+            cells.emplace_back(error, LbMetricCount(count));
         }
         visitor.Open("ERRNO",
                      {"packets", "refused on reinjection with this errno"},
@@ -307,23 +89,29 @@ DescribePackets(Visitor& visitor, const LbPacketResult& packets)
     });
     visitor.Value("injected",
                   {"packets", "written by an application that had not read them"},
-                  Count(packets.injected));
+                  LbMetricCount(packets.injected));
+    visitor.Value("delivered",
+                  {"packets", "datagrams queued on a socket of a UDP group"},
+                  LbMetricCount(packets.delivered));
+    visitor.Value("served",
+                  {"packets", "of these, those that an application served"},
+                  LbMetricCount(packets.served));
     visitor.Value("pending_at_end",
                   {"packets", "queued, or in service, when the run ended"},
-                  Count(packets.pendingAtEnd));
+                  LbMetricCount(packets.pendingAtEnd));
     visitor.Value("wrong_socket",
                   {"packets", "delivered to a member that is not the unit's first"},
-                  Count(packets.wrongSocket));
+                  LbMetricCount(packets.wrongSocket));
     visitor.Object("dropped", true, [&] {
         visitor.Value("total",
                       {"packets", "all losses: every reason but match and verdict"},
-                      Count(packets.GetDroppedTotal()));
+                      LbMetricCount(packets.GetDroppedTotal()));
         for (std::size_t reason = 0; reason < packets.dropped.size(); ++reason)
         {
             const auto loss = static_cast<LbLoss>(reason);
             visitor.Value(LbLossName(loss),
                           {"packets", LossSentence(loss)},
-                          Count(packets.dropped[reason]));
+                          LbMetricCount(packets.dropped[reason]));
         }
     });
 }
@@ -334,7 +122,7 @@ CellsOf(const std::vector<std::pair<std::string, std::uint64_t>>& counters)
     LbMetricVisitor::Cells cells;
     for (const auto& [name, value] : counters)
     {
-        cells.emplace_back(name, Count(value));
+        cells.emplace_back(name, LbMetricCount(value));
     }
     return cells;
 }
@@ -343,18 +131,22 @@ void
 DescribePf(Visitor& visitor, const LbPfResult& pf)
 {
     visitor.Object("states", true, [&] {
-        visitor.Value("created", {"states", "made"}, Count(pf.created));
-        visitor.Value("peak", {"states", "most at one time"}, Count(pf.peak));
-        visitor.Value("removed", {"states", "gone"}, Count(pf.removed));
+        visitor.Value("created", {"states", "made"}, LbMetricCount(pf.created));
+        visitor.Value("peak", {"states", "most at one time"}, LbMetricCount(pf.peak));
+        visitor.Value("removed", {"states", "gone"}, LbMetricCount(pf.removed));
     });
     const auto describe = [&](const LbPfRuleResult& rule) {
         visitor.Value("rule", {"", "as pfctl(8) prints it"}, rule.rule);
-        visitor.Value("evaluations", {"", "how often it was looked at"}, Count(rule.evaluations));
-        visitor.Value("packets", {"packets", "that it or its states decided"}, Count(rule.packets));
-        visitor.Value("bytes", {"bytes", "IP lengths of these"}, Count(rule.bytes));
-        visitor.Value("states", {"states", "that it has made"}, Count(rule.states));
+        visitor.Value("evaluations",
+                      {"", "how often it was looked at"},
+                      LbMetricCount(rule.evaluations));
+        visitor.Value("packets",
+                      {"packets", "that it or its states decided"},
+                      LbMetricCount(rule.packets));
+        visitor.Value("bytes", {"bytes", "IP lengths of these"}, LbMetricCount(rule.bytes));
+        visitor.Value("states", {"states", "that it has made"}, LbMetricCount(rule.states));
     };
-    visitor.List("rules", pf.rules.size(), ItemOf(pf.rules, describe), nullptr);
+    visitor.List("rules", pf.rules.size(), LbMetricItemOf(pf.rules, describe), nullptr);
     std::vector<std::string> allowed = {"searches", "inserts", "removals"};
     for (int reason = 0; reason < static_cast<int>(PfReason::COUNT); ++reason)
     {
@@ -376,34 +168,49 @@ DescribeDivert(Visitor& visitor, const LbDivertResult& divert)
 }
 
 void
+DescribeBind(Visitor& visitor, const LbBindResult& bind)
+{
+    visitor.Value("time_s", {"s", "when"}, LbMetricSeconds(bind.time));
+    visitor.Value("host", {"", "on which host"}, bind.host);
+    visitor.Value("socket",
+                  {"", "kind of the socket: udp, tcp or divert"},
+                  std::string(LbSocketKindName(bind.socket)));
+    visitor.Value("address", {"", "the address asked for, empty for any"}, bind.address);
+    visitor.Value("port", {"", "the port asked for"}, LbMetricCount(bind.port));
+    const std::vector<LbMetricValue> options(bind.options.begin(), bind.options.end());
+    visitor.Values("options", {"", "socket options set before"}, options);
+    visitor.Value("errno", {"", "the error's name in errno(2), 0 where it was bound"}, bind.error);
+}
+
+void
 DescribeTraffic(Visitor& visitor, const LbTrafficResult& traffic)
 {
-    DescribeFlowCounts(visitor, traffic.flows);
+    LbDescribeFlowCounts(visitor, traffic.flows);
     visitor.Value("goodput_bps",
                   {"bit/s", "payload received, from its first to its last byte"},
-                  Maybe(traffic.goodputBps));
-    visitor.Value("bytes", {"bytes", "payload received"}, Count(traffic.bytes));
+                  LbMetricMaybe(traffic.goodputBps));
+    visitor.Value("bytes", {"bytes", "payload received"}, LbMetricCount(traffic.bytes));
     visitor.Object("completion_s", true, [&] {
         const LbPercentiles& times = traffic.completion;
         visitor.Value("p50",
                       {"s", "median time from connect to the last payload byte"},
-                      Maybe(times.p50));
-        visitor.Value("p90", {"s", "90th percentile of these"}, Maybe(times.p90));
-        visitor.Value("p99", {"s", "99th percentile of these"}, Maybe(times.p99));
-        visitor.Value("max", {"s", "longest of these"}, Maybe(times.max));
+                      LbMetricMaybe(times.p50));
+        visitor.Value("p90", {"s", "90th percentile of these"}, LbMetricMaybe(times.p90));
+        visitor.Value("p99", {"s", "99th percentile of these"}, LbMetricMaybe(times.p99));
+        visitor.Value("max", {"s", "longest of these"}, LbMetricMaybe(times.max));
     });
     visitor.Value("retransmissions",
                   {"segments", "sent below the highest sequence sent"},
-                  Maybe(traffic.retransmissions));
+                  LbMetricMaybe(traffic.retransmissions));
     visitor.Value("reordered",
                   {"segments", "arrived below the highest seen and no retransmission"},
-                  Maybe(traffic.reordered));
+                  LbMetricMaybe(traffic.reordered));
 }
 
 void
 DescribeHead(Visitor& visitor, const LbMeasureResults& results)
 {
-    visitor.Value("format", {"", "version of this layout"}, Count(1));
+    visitor.Value("format", {"", "version of this layout"}, LbMetricCount(1));
     visitor.Object("tool", true, [&] {
         visitor.Value("name", {"", "the program"}, std::string("divertsim"));
         visitor.Value("version", {"", "its version"}, results.toolVersion);
@@ -415,9 +222,9 @@ DescribeHead(Visitor& visitor, const LbMeasureResults& results)
                       {"", "digest of the scenario and of the files it refers to"},
                       results.scenarioSha256);
     });
-    visitor.Value("seed", {"", "ns-3's RngRun"}, Count(results.seed));
+    visitor.Value("seed", {"", "ns-3's RngRun"}, LbMetricCount(results.seed));
     visitor.Value("fidelity", {"", "packet or flow"}, results.fidelity);
-    visitor.Value("simulated_s", {"s", "simulated time"}, Seconds(results.simulated));
+    visitor.Value("simulated_s", {"s", "simulated time"}, LbMetricSeconds(results.simulated));
     std::vector<LbMetricValue> notModelled(results.notModelled.begin(), results.notModelled.end());
     visitor.Values("not_modelled", {"", "what the run passed over"}, notModelled);
 }
@@ -431,11 +238,13 @@ DescribeHosts(Visitor& visitor, const std::vector<Host>& hosts)
     const auto describe = [&](const Host& host) {
         visitor.Value("kernel",
                       {"", "the kernel modelled, null for a plain node"},
-                      Maybe(host.second));
+                      LbMetricMaybe(host.second));
     };
-    visitor.Map("hosts", "NAME", hosts.size(), ItemOf(hosts, describe), [&](std::size_t index) {
-        return hosts[index].first;
-    });
+    visitor.Map("hosts",
+                "NAME",
+                hosts.size(),
+                LbMetricItemOf(hosts, describe),
+                [&](std::size_t index) { return hosts[index].first; });
 }
 
 void
@@ -466,11 +275,12 @@ DescribeMap(Visitor& visitor,
             std::string T::*key,
             void (*describe)(Visitor&, const T&))
 {
-    visitor.Map(name,
-                wildcard,
-                items.size(),
-                ItemOf(items, [&visitor, describe](const T& item) { describe(visitor, item); }),
-                KeyOf(items, key));
+    visitor.Map(
+        name,
+        wildcard,
+        items.size(),
+        LbMetricItemOf(items, [&visitor, describe](const T& item) { describe(visitor, item); }),
+        LbMetricKeyOf(items, key));
 }
 
 } // namespace
@@ -483,28 +293,29 @@ LbDescribeResults(const LbMeasureResults& results, LbMetricVisitor& visitor)
     visitor.Value("fingerprint",
                   {"", "SHA-256 of the mapping and of every loss"},
                   results.fingerprint);
-    visitor.List("changes",
-                 results.changes.size(),
-                 ItemOf(results.changes,
-                        [&](const LbChangeResult& change) { DescribeChange(visitor, change); }),
-                 KeyOf(results.changes, &LbChangeResult::name));
-    DescribeMap(visitor, "groups", "NAME", results.groups, &LbGroupResult::name, DescribeGroup);
-    DescribeFlowCounts(visitor, results.flows);
+    visitor.List(
+        "changes",
+        results.changes.size(),
+        LbMetricItemOf(results.changes,
+                       [&](const LbChangeResult& change) { LbDescribeChange(visitor, change); }),
+        LbMetricKeyOf(results.changes, &LbChangeResult::name));
+    DescribeMap(visitor, "groups", "NAME", results.groups, &LbGroupResult::name, LbDescribeGroup);
+    LbDescribeFlowCounts(visitor, results.flows);
     visitor.Object("packets", true, [&] { DescribePackets(visitor, results.packets); });
     DescribeMap(visitor, "pf", "HOST", results.pf, &LbPfResult::host, DescribePf);
     DescribeMap(visitor, "divert", "HOST", results.divert, &LbDivertResult::host, DescribeDivert);
-    // The layout has these; nothing here makes any yet
-    visitor.List(
-        "binds",
-        0,
-        [](std::size_t) {},
-        nullptr);
+    visitor.List("binds",
+                 results.binds.size(),
+                 LbMetricItemOf(results.binds,
+                                [&](const LbBindResult& bind) { DescribeBind(visitor, bind); }),
+                 nullptr);
     DescribeMap(visitor,
                 "traffic",
                 "NAME",
                 results.traffic,
                 &LbTrafficResult::name,
                 DescribeTraffic);
+    // The layout has these; nothing here makes any yet
     visitor.Map(
         "splices",
         "NAME",
@@ -523,7 +334,10 @@ LbDescribeExpect(const LbMeasureResults& results, LbMetricVisitor& visitor)
         visitor.Value("actual", {"", "what it was"}, LbMetricJson{expect.actual});
         visitor.Value("pass", {"", "whether it held"}, expect.pass);
     };
-    visitor.List("expect", results.expect.size(), ItemOf(results.expect, describe), nullptr);
+    visitor.List("expect",
+                 results.expect.size(),
+                 LbMetricItemOf(results.expect, describe),
+                 nullptr);
 }
 
 } // namespace divertsim

@@ -11,10 +11,12 @@ namespace divertsim
 {
 
 LbMeasureRecorder::Host
-LbMeasureRecorder::AddHost(const std::string& name)
+LbMeasureRecorder::AddHost(const std::string& name, bool hasPf)
 {
     const auto index = static_cast<Host>(m_hosts.size());
     m_hosts.emplace_back(m_tally, index, name);
+    m_sockets.emplace_back(m_tally, index);
+    m_hasPf.push_back(hasPf);
     return index;
 }
 
@@ -28,6 +30,12 @@ DivertObserver*
 LbMeasureRecorder::GetDivertObserver(Host host)
 {
     return &m_hosts.at(host);
+}
+
+LbObserver*
+LbMeasureRecorder::GetLbObserver(Host host)
+{
+    return &m_sockets.at(host);
 }
 
 LbMeasureFlowObserver*
@@ -53,6 +61,37 @@ LbMeasureRecorder::AddGroup(const std::string& name,
     group.limit = limit;
     group.kernelLimit = kernelLimit;
     m_tally.AddGroup(std::move(group), host, mapper);
+}
+
+void
+LbMeasureRecorder::AddGroup(Host host, const LbMeasureSocketGroup& group, const LbMapper& mapper)
+{
+    const bool tcp = group.place.protocol == BSD_IPPROTO_TCP;
+    LbGroupResult result;
+    result.name = group.name;
+    result.host = m_hosts.at(host).GetName();
+    result.socket = tcp ? LbSocketKind::TCP : LbSocketKind::UDP;
+    result.port = group.place.port;
+    result.policy = group.policy;
+    result.limit = group.limit;
+    result.kernelLimit = group.kernelLimit;
+    m_tally.AddGroup(std::move(result),
+                     host,
+                     mapper,
+                     group.place,
+                     tcp && group.listenerOwnsHalfOpen);
+}
+
+void
+LbMeasureRecorder::AddBind(LbBindResult bind)
+{
+    m_binds.push_back(std::move(bind));
+}
+
+void
+LbMeasureRecorder::AddError(const std::string& group, const std::string& socket, BsdErrno error)
+{
+    m_tally.GetLedger().OnCallFailed(m_tally.FindGroup(group), socket, error);
 }
 
 std::uint32_t
@@ -112,12 +151,15 @@ LbMeasureRecorder::Sample(BsdTime time)
                  LbLossName(static_cast<LbLoss>(reason)),
                  static_cast<double>(m_tally.GetPackets().dropped[reason]));
     }
-    for (const LbMeasureHost& host : m_hosts)
+    for (std::size_t host = 0; host < m_hosts.size(); ++host)
     {
-        AddPoint(time,
-                 LbSeries::PF_STATES,
-                 host.GetName(),
-                 static_cast<double>(host.GetStateCount()));
+        if (m_hasPf[host])
+        {
+            AddPoint(time,
+                     LbSeries::PF_STATES,
+                     m_hosts[host].GetName(),
+                     static_cast<double>(m_hosts[host].GetStateCount()));
+        }
     }
     m_lastSample = time;
 }
@@ -131,11 +173,16 @@ LbMeasureRecorder::Finish(BsdTime time)
     m_tally.GetLedger().Finish(time, results); // marks the flows that were moved
     m_tally.GetFlows().Report(results);
     results.packets.pendingAtEnd = 0;
-    for (const LbMeasureHost& host : m_hosts)
+    for (std::size_t host = 0; host < m_hosts.size(); ++host)
     {
-        results.packets.pendingAtEnd += host.GetPending();
-        results.pf.push_back(host.GetStates());
+        results.packets.pendingAtEnd += m_hosts[host].GetPending() + m_sockets[host].GetPending();
+        if (m_hasPf[host])
+        {
+            results.pf.push_back(m_hosts[host].GetStates());
+        }
     }
+    results.binds = std::move(m_binds);
+    m_binds.clear();
     std::set<std::string> quiet; // a reason that never struck needs no line
     for (std::size_t reason = 0; reason < results.packets.dropped.size(); ++reason)
     {
@@ -188,7 +235,14 @@ LbMeasureRecorder::SampleSockets(BsdTime time)
         }
         const std::string& name = m_tally.GetLedger().GetSocketName(socket);
         AddPoint(time, LbSeries::SOCKET_PACKETS, name, static_cast<double>(packets));
-        AddPoint(time, LbSeries::SOCKET_QUEUE, name, progress.queued);
+        if (m_tally.GetSocketKind(progress.group) == LbSocketKind::TCP)
+        {
+            AddPoint(time, LbSeries::SOCKET_ACCEPT_QUEUE, name, progress.waiting);
+        }
+        else
+        {
+            AddPoint(time, LbSeries::SOCKET_QUEUE, name, progress.queued);
+        }
     }
 }
 

@@ -9,7 +9,9 @@
 #include "ns3/lb-measure-host.h"
 #include "ns3/lb-measure-results.h"
 #include "ns3/lb-measure-series.h"
+#include "ns3/lb-measure-sockets.h"
 #include "ns3/lb-measure-tally.h"
+#include "ns3/lb-observer.h"
 #include "ns3/pf-observer.h"
 
 #include <cstdint>
@@ -22,13 +24,29 @@ namespace ns3
 namespace divertsim
 {
 
+/// A group of TCP or UDP sockets, as it is added to a recorder
+struct LbMeasureSocketGroup
+{
+    std::string name;        ///< its sockets are called NAME/0, NAME/1, ...
+    LbPlace place;           ///< where they are bound; its protocol says of which kind they are
+    std::string policy;      ///< the policy's name in results
+    std::uint32_t limit = 0; ///< in force
+    std::uint32_t kernelLimit = 0; ///< the system's own
+    /**
+     * TCP: a half-open connection belongs to the listener that got its SYN, stays with it while
+     * others come and go, and dies with it: Linux, gVisor. Else, on FreeBSD, it belongs to nobody
+     * (syncache), and goes wherever the group sends the packet that completes it.
+     */
+    bool listenerOwnsHalfOpen = false;
+};
+
 /**
  * Watches a run and says what happened: the one way from the rooms' observers to LbMeasureResults.
  *
- * Hosts, groups and traffic entries are added first; then its observers are attached to pf and the
- * divert ports of each host and to the traffic; StartRun ends the start-up, and events that touch
- * groups stand between BeginChange and EndChange. A socket that closes must stay an object until
- * EndChange.
+ * Hosts, groups and traffic entries are added first; then its observers are attached to pf, the
+ * divert ports and the TCP and UDP sockets of each host, and to the traffic; StartRun ends the
+ * start-up, and events that touch groups stand between BeginChange and EndChange. A socket that
+ * closes must stay an object until EndChange.
  */
 class LbMeasureRecorder
 {
@@ -36,17 +54,21 @@ class LbMeasureRecorder
     /// Names a host here
     using Host = std::uint32_t;
 
-    /// \param name of a host with pf or divert sockets \return how it is called here
-    Host AddHost(const std::string& name);
+    /// \param name of a host with pf, divert sockets or groups \param hasPf results tell of its pf
+    /// \return how it is called here
+    Host AddHost(const std::string& name, bool hasPf = true);
     /// \param host a host \return to attach to its pf; lives as long as the recorder
     PfObserver* GetPfObserver(Host host);
     /// \param host a host \return to attach to its divert ports; lives as long as the recorder
     DivertObserver* GetDivertObserver(Host host);
+    /// \param host a host \return to attach to its TCP and UDP sockets; lives as long as the
+    /// recorder
+    LbObserver* GetLbObserver(Host host);
     /// \return to attach to senders, receivers and replays; lives as long as the recorder
     LbMeasureFlowObserver* GetFlowObserver();
 
     /**
-     * Add a group, before its first bind.
+     * Add a divert group, before its first bind.
      * \param name its name; its sockets are called NAME/0, NAME/1, ...
      * \param host where it stands
      * \param port its divert port, host order
@@ -62,6 +84,24 @@ class LbMeasureRecorder
                   std::uint32_t limit,
                   std::uint32_t kernelLimit,
                   const LbMapper& mapper);
+
+    /**
+     * Add a group of TCP or UDP sockets, before its first bind.
+     * \param host where it stands
+     * \param group what is known of it
+     * \param mapper answers where a unit goes; must outlive the recorder's last call
+     */
+    void AddGroup(Host host, const LbMeasureSocketGroup& group, const LbMapper& mapper);
+
+    /// An event bound a socket outside of any group, or failed to. \param bind for binds[]
+    void AddBind(LbBindResult bind);
+
+    /**
+     * A call of the event that runs failed on a socket of a group, and no observer hears of such
+     * calls: setsockopt(2), or bind(2) to a port that no group has.
+     * \param group its name \param socket its name \param error of the call
+     */
+    void AddError(const std::string& group, const std::string& socket, BsdErrno error);
 
     /// \param name of a traffic entry \param replay its flows come from a capture
     /// \return its index, the `entry` of OnFlowStarted
@@ -108,6 +148,9 @@ class LbMeasureRecorder
 
     LbMeasureTally m_tally;
     std::deque<LbMeasureHost> m_hosts;
+    std::deque<LbMeasureSockets> m_sockets; ///< by host
+    std::vector<bool> m_hasPf;              ///< by host
+    std::vector<LbBindResult> m_binds;
     std::vector<LbTimelinePoint> m_timeline;
     BsdTime m_lastSample = 0;
     std::vector<std::uint64_t> m_sampledPackets; ///< by socket, at the last sample

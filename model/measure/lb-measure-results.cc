@@ -22,6 +22,13 @@ LbLossName(LbLoss loss)
     return NAMES[static_cast<std::size_t>(loss)];
 }
 
+const char*
+LbSocketKindName(LbSocketKind kind)
+{
+    static constexpr std::array<const char*, 3> NAMES = {"divert", "udp", "tcp"};
+    return NAMES[static_cast<std::size_t>(kind)];
+}
+
 std::uint64_t
 LbPacketResult::GetDroppedTotal() const
 {

@@ -3,7 +3,7 @@
 #define LB_MEASURE_RESULTS_H
 
 #include "ns3/bsd-clock.h"
-#include "ns3/lb-policy.h"
+#include "ns3/lb-policy-entry.h"
 
 #include <array>
 #include <cstdint>
@@ -56,6 +56,9 @@ enum class LbLoss : std::uint8_t
 /// \param loss a reason \return its name, as users of pfctl(8), netstat(1), divert(4) know it
 const char* LbLossName(LbLoss loss);
 
+/// \param kind a kind of socket \return its name in scenarios and results
+const char* LbSocketKindName(LbSocketKind kind);
+
 /// A row of mapping.csv
 struct LbMappingRow
 {
@@ -69,10 +72,11 @@ struct LbMappingRow
     BsdTime time = 0;
     std::string group;
     std::int32_t cause = NEW;
-    std::uint64_t stateId = 0;
-    std::string flow; ///< tuple as text, empty for packets without a state
-    std::string from; ///< socket name or empty
+    std::uint64_t stateId = 0; ///< 0: a TCP or UDP group's unit, or packets without a state
+    std::string flow;          ///< tuple as text, empty for packets without a state
+    std::string from;          ///< socket name or empty
     std::string to;
+    bool dies = false; ///< TCP: reset with its listener; no row `end` comes
 };
 
 /// One lost packet, for the fingerprint
@@ -130,7 +134,8 @@ struct LbChangeResult
     std::string name;
     BsdTime time = 0;
     std::string group;
-    std::string action; ///< `do`: the event, or "exit"
+    std::string action;                         ///< `do`: the event, or "exit"
+    LbSocketKind socket = LbSocketKind::DIVERT; ///< the group's
     std::uint64_t sizeBefore = 0;
     std::uint64_t sizeAfter = 0;
     std::vector<LbSocketError> errors;
@@ -138,6 +143,8 @@ struct LbChangeResult
     std::uint64_t moved = 0;
     std::uint64_t movedOwn = 0;
     std::uint64_t movedCollateral = 0;
+    std::uint64_t resetHalfOpen = 0;   ///< TCP: of these, half-open ones that died with a listener
+    std::uint64_t resetUnaccepted = 0; ///< TCP: complete ones that did, unaccepted
     std::optional<double> movedFraction; ///< nothing where live is 0
     std::optional<LbExpectedChange> expected;
     std::optional<bool> withinExpected;
@@ -145,7 +152,7 @@ struct LbChangeResult
     std::optional<double> drainSeconds; ///< nothing: one never ends
     std::uint64_t split = 0;
     std::uint64_t broken = 0;
-    std::uint64_t uninspectedBytes = 0;
+    std::uint64_t uninspectedBytes = 0; ///< TCP and UDP groups: not reported
 };
 
 /// Counts of flows: of all, of a group, of a traffic entry
@@ -170,9 +177,10 @@ struct LbMemberResult
     std::uint64_t packets = 0;
     std::uint64_t bytes = 0;
     std::uint64_t flows = 0;
-    std::uint64_t queuePeakBytes = 0;
+    std::optional<std::uint64_t> queuePeakBytes; ///< nothing for TCP
     std::uint64_t dropped = 0;
-    LbPercentiles wait; ///< queue to start of service; p50, p99, max are reported
+    /// Queue to start of service, TCP: complete to accepted; p50, p99, max are reported
+    LbPercentiles wait;
 };
 
 /// How unequal a number is over the members: null where there is no load
@@ -197,6 +205,7 @@ struct LbGroupResult
 {
     std::string name;
     std::string host;
+    LbSocketKind socket = LbSocketKind::DIVERT;
     std::string policy;
     std::uint16_t port = 0;
     std::uint32_t limit = 0;
@@ -238,6 +247,18 @@ struct LbDivertResult
     std::vector<std::pair<std::string, std::uint64_t>> counters;
 };
 
+/// binds[]: a socket that an event bound by itself, outside of any group
+struct LbBindResult
+{
+    BsdTime time = 0;
+    std::string host;
+    LbSocketKind socket = LbSocketKind::DIVERT;
+    std::string address; ///< as it was given; "" for any
+    std::uint16_t port = 0;
+    std::vector<std::string> options; ///< set before the bind, as the scenario names them
+    std::string error = "0";          ///< errno name, "0": it was bound
+};
+
 /// traffic.NAME
 struct LbTrafficResult
 {
@@ -258,6 +279,8 @@ struct LbPacketResult
     std::uint64_t reinjectedOut = 0;
     std::map<std::string, std::uint64_t> reinjectErrors; ///< by errno name
     std::uint64_t injected = 0;
+    std::uint64_t delivered = 0; ///< datagrams that UDP groups' sockets queued
+    std::uint64_t served = 0;    ///< of these, those that an application served
     std::uint64_t pendingAtEnd = 0;
     std::uint64_t wrongSocket = 0;
     std::array<std::uint64_t, static_cast<std::size_t>(LbLoss::COUNT)> dropped{};
@@ -298,6 +321,7 @@ struct LbMeasureResults
     LbPacketResult packets;
     std::vector<LbPfResult> pf;
     std::vector<LbDivertResult> divert;
+    std::vector<LbBindResult> binds;
     std::vector<LbTrafficResult> traffic;
     std::vector<std::pair<std::string, std::vector<double>>> cpus; ///< host, busy fractions
     std::vector<LbExpectResult> expect;

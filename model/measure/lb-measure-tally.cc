@@ -86,13 +86,18 @@ LbMeasureTally::GetLosses() const
 }
 
 std::uint32_t
-LbMeasureTally::AddGroup(LbGroupResult group, std::uint32_t host, const LbMapper& mapper)
+LbMeasureTally::AddGroup(LbGroupResult group,
+                         std::uint32_t host,
+                         const LbMapper& mapper,
+                         const LbPlace& place,
+                         bool ownsHalfOpen)
 {
-    const std::uint32_t index = m_ledger.AddGroup(group.name, mapper);
+    const std::uint32_t index = m_ledger.AddGroup(group.name, mapper, group.socket, ownsHalfOpen);
     m_groupNames.push_back(group.name);
     Group record;
     record.result = std::move(group);
     record.host = host;
+    record.place = place;
     m_groups.push_back(std::move(record));
     return index;
 }
@@ -102,12 +107,35 @@ LbMeasureTally::FindGroup(std::uint32_t host, std::uint16_t port) const
 {
     for (std::uint32_t index = 0; index < m_groups.size(); ++index)
     {
-        if (m_groups[index].host == host && m_groups[index].result.port == port)
+        const LbGroupResult& group = m_groups[index].result;
+        if (m_groups[index].host == host && group.socket == LbSocketKind::DIVERT &&
+            group.port == port)
         {
             return index;
         }
     }
     return LbMeasureFlows::NO_GROUP;
+}
+
+std::uint32_t
+LbMeasureTally::FindGroup(std::uint32_t host, const LbPlace& place) const
+{
+    for (std::uint32_t index = 0; index < m_groups.size(); ++index)
+    {
+        const Group& group = m_groups[index];
+        if (group.host == host && group.result.socket != LbSocketKind::DIVERT &&
+            group.place == place)
+        {
+            return index;
+        }
+    }
+    return LbMeasureFlows::NO_GROUP;
+}
+
+LbSocketKind
+LbMeasureTally::GetSocketKind(std::uint32_t group) const
+{
+    return group < m_groups.size() ? m_groups[group].result.socket : LbSocketKind::DIVERT;
 }
 
 std::uint32_t
@@ -119,12 +147,12 @@ LbMeasureTally::FindGroup(const std::string& name) const
 }
 
 std::vector<std::uint32_t>
-LbMeasureTally::GetGroups(std::uint32_t host) const
+LbMeasureTally::GetDivertGroups(std::uint32_t host) const
 {
     std::vector<std::uint32_t> groups;
     for (std::uint32_t index = 0; index < m_groups.size(); ++index)
     {
-        if (m_groups[index].host == host)
+        if (m_groups[index].host == host && m_groups[index].result.socket == LbSocketKind::DIVERT)
         {
             groups.push_back(index);
         }
@@ -277,7 +305,7 @@ LbMeasureTally::LoadOf(Span& span, LbSocketIndex socket)
 }
 
 LbMemberResult
-LbMeasureTally::ReportMember(const LbMeasureMember& member) const
+LbMeasureTally::ReportMember(const LbMeasureMember& member, LbSocketKind kind) const
 {
     LbMemberResult result;
     result.socket = m_ledger.GetSocketName(member.socket);
@@ -286,7 +314,10 @@ LbMeasureTally::ReportMember(const LbMeasureMember& member) const
     result.packets = member.packets;
     result.bytes = member.bytes;
     result.flows = member.units;
-    result.queuePeakBytes = member.peak;
+    if (kind != LbSocketKind::TCP) // its queue is of connections; their bytes are each one's own
+    {
+        result.queuePeakBytes = member.peak;
+    }
     result.dropped = member.dropped;
     result.wait = member.wait.GetPercentiles();
     return result;
@@ -312,7 +343,7 @@ LbMeasureTally::ReportMembers(const Group& group, LbGroupResult& result) const
         [&](const LbMeasureMember* a, const LbMeasureMember* b) { return place(a) < place(b); });
     for (const LbMeasureMember* member : members)
     {
-        result.members.push_back(ReportMember(*member));
+        result.members.push_back(ReportMember(*member, result.socket));
     }
 }
 

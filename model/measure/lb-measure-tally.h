@@ -6,6 +6,7 @@
 #include "ns3/lb-measure-ledger.h"
 #include "ns3/lb-measure-results.h"
 #include "ns3/lb-measure-samples.h"
+#include "ns3/lb-observer.h"
 
 #include <cstdint>
 #include <optional>
@@ -27,7 +28,7 @@ struct LbMeasureMember
     std::uint64_t packets = 0;
     std::uint64_t bytes = 0;
     std::uint64_t units = 0;
-    std::uint64_t peak = 0;
+    std::uint64_t peak = 0; ///< bytes in its queue
     std::uint64_t dropped = 0;
     LbMeasureSamples wait;
 };
@@ -46,6 +47,7 @@ class LbMeasureTally
         bool bound = false;
         std::uint64_t packets = 0; ///< taken by its queue
         std::uint32_t queued = 0;  ///< bytes in its queue
+        std::uint32_t waiting = 0; ///< TCP: connections in its accept queue
     };
 
     LbMeasureTally();
@@ -58,12 +60,21 @@ class LbMeasureTally
     const std::vector<LbLossRow>& GetLosses() const;
 
     /// \param group what is known of it \param host an index \param mapper of its units
+    /// \param place of TCP or UDP sockets \param ownsHalfOpen as in LbMeasureLedger::AddGroup
     /// \return the group's index
-    std::uint32_t AddGroup(LbGroupResult group, std::uint32_t host, const LbMapper& mapper);
+    std::uint32_t AddGroup(LbGroupResult group,
+                           std::uint32_t host,
+                           const LbMapper& mapper,
+                           const LbPlace& place = {},
+                           bool ownsHalfOpen = false);
     /// \param host an index \param port a divert port \return the group there, or NO_GROUP
     std::uint32_t FindGroup(std::uint32_t host, std::uint16_t port) const;
-    /// \param host an index \return its groups
-    std::vector<std::uint32_t> GetGroups(std::uint32_t host) const;
+    /// \param host an index \param place of TCP or UDP sockets \return the group, or NO_GROUP
+    std::uint32_t FindGroup(std::uint32_t host, const LbPlace& place) const;
+    /// \param host an index \return its divert groups
+    std::vector<std::uint32_t> GetDivertGroups(std::uint32_t host) const;
+    /// \param group an index, or NO_GROUP \return the kind of its sockets, DIVERT for none
+    LbSocketKind GetSocketKind(std::uint32_t group) const;
     /// \param name of a group \return its index, or NO_GROUP
     std::uint32_t FindGroup(const std::string& name) const;
 
@@ -110,6 +121,7 @@ class LbMeasureTally
     {
         LbGroupResult result;
         std::uint32_t host = 0;
+        LbPlace place; ///< of TCP and UDP groups
         std::vector<LbMeasureMember> members;
         std::vector<std::size_t> memberOf; ///< by socket: index in members + 1, 0 for none
         std::vector<Span> spans;
@@ -117,7 +129,7 @@ class LbMeasureTally
 
     Span& CurrentSpan(std::uint32_t group);
     static Load& LoadOf(Span& span, LbSocketIndex socket);
-    LbMemberResult ReportMember(const LbMeasureMember& member) const;
+    LbMemberResult ReportMember(const LbMeasureMember& member, LbSocketKind kind) const;
     void ReportMembers(const Group& group, LbGroupResult& result) const;
     void ReportImbalance(std::uint32_t index, BsdTime end, LbGroupResult& result) const;
 

@@ -236,17 +236,33 @@ TEST_F(BsdHostDomainsTest, DomainsKeepSomethingForEachInterfaceOnceAddressesAreT
     EXPECT_EQ(log,
               (Lines{"0 attach if0 1 1500 10.0.1.2:0 up", "0 attach if1 2 1400 10.0.2.1:0 up"}));
     log.clear();
-    auto channel = DynamicCast<LinkChannel>(world.left.Get(0)->GetChannel());
+    const auto channel = DynamicCast<LinkChannel>(world.left.Get(0)->GetChannel());
     world.nodes = NodeContainer();
-    world.left = NetDeviceContainer();
-    world.right = NetDeviceContainer();
-    world.left4 = Ipv4InterfaceContainer();
-    world.right4 = Ipv4InterfaceContainer();
-    world.right6 = Ipv6InterfaceContainer();
     Simulator::Destroy();
     channel->SetLinkUp(false); // nobody is told any more
-    channel = nullptr;
     EXPECT_EQ(log, (Lines{"detach if0", "detach if1", "destroy"}));
+}
+
+TEST_F(BsdHostDomainsTest, AProtocolThatHoldsTheNodeLetsItGoWithTheHost)
+{
+    struct Holding : BsdUsrreqs
+    {
+        explicit Holding(Ptr<Node> n)
+            : node(n)
+        {
+        }
+
+        Ptr<Node> node;
+    };
+
+    auto domain = Domain("holding");
+    domain->protosw[0].usrreqs = std::make_shared<Holding>(world.Router());
+    const std::weak_ptr<BsdUsrreqs> held = domain->protosw[0].usrreqs;
+    Install()->GetDomains()->Add(std::move(domain));
+    BsdHostTopology::Run(1);
+    ASSERT_FALSE(held.expired());
+    Simulator::Destroy();
+    EXPECT_TRUE(held.expired());
 }
 
 TEST_F(BsdHostDomainsTest, AHostInstalledInARunningSimulationStartsAtOnce)

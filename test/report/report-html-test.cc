@@ -333,7 +333,7 @@ TEST(ReportHtml, ShowsTheNumbersOfTheResults)
         EXPECT_THAT(page,
                     HasSubstr(cell(FormatCount(member.packets)) + cell(FormatCount(member.bytes)) +
                               cell(FormatCount(member.flows)) +
-                              cell(FormatCount(member.queuePeakBytes)) +
+                              cell(FormatCount(*member.queuePeakBytes)) +
                               cell(FormatCount(member.dropped))));
     }
     EXPECT_THAT(page, HasSubstr("3 packets were lost."));

@@ -116,7 +116,7 @@ Groups(const LbMeasureResults& results)
                  std::to_string(member.flows),
                  std::to_string(member.packets),
                  std::to_string(member.bytes),
-                 std::to_string(member.queuePeakBytes),
+                 member.queuePeakBytes ? std::to_string(*member.queuePeakBytes) : "-",
                  std::to_string(member.dropped),
                  member.wait.p99 ? fmt::format("{:.3g} ms", *member.wait.p99 * 1000) : "-"});
         }
