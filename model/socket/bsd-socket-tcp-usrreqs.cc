@@ -93,16 +93,13 @@ class BsdSocketTcpUsrreqs::Pcb : public BsdPcb
         }
     }
 
-    /// TCP may have been told of the peer's FIN before anybody listened.
-    void LookForFin()
+    /// What TCP was told before anybody listened
+    void CatchUp()
     {
-        if (!so.CannotReceive() && tcp && tcp->GetRxAvailable() == 0)
+        const auto state = tcp->GetState();
+        if (state != TcpSocket::ESTABLISHED)
         {
-            const Ptr<Packet> end = tcp->Recv(1, 0); // an empty packet after the FIN, else none
-            if (end && end->GetSize() == 0)
-            {
-                so.SetCannotReceive();
-            }
+            OnState(TcpSocket::ESTABLISHED, state);
         }
     }
 
@@ -124,10 +121,12 @@ class BsdSocketTcpUsrreqs::Pcb : public BsdPcb
         }
     }
 
-    /// ns-3 gave up: no answer to what was sent
     void OnError(Ptr<Socket>)
     {
-        End(BsdErrno::E_TIMEDOUT);
+        if (!reset)
+        {
+            End(BsdErrno::E_TIMEDOUT); // no answer to what was sent
+        }
     }
 
     void OnSegment(Ptr<const Packet>, const TcpHeader& header, Ptr<const TcpSocketBase>)
@@ -303,12 +302,12 @@ BsdSocketTcpUsrreqs::Accept(BsdSocketView& so, BsdSockaddr& name)
         return BsdErrno::E_CONNABORTED;
     }
     pcb.Hold(tcp);
-    if (!tcp->HasEndPoint())
+    if (tcp->GetState() == TcpSocket::CLOSED)
     {
         so.SetDisconnected(); // it was reset while it waited
         return BsdErrno::E_CONNABORTED;
     }
-    pcb.LookForFin();
+    pcb.CatchUp();
     return Peeraddr(so, name);
 }
 
@@ -570,6 +569,7 @@ BsdSocketTcpUsrreqs::Take(BsdSocket& so, std::size_t size, bool peek, BsdReceive
         }
     }
     received.payload = BsdSocketBuffer::Join(pieces);
+    pcb.tcp->UpdateWindow();
     return BsdErrno::OK;
 }
 

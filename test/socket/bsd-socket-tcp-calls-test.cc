@@ -129,12 +129,11 @@ TEST(BsdSocketTcpCalls, NobodyListensIsEconnrefusedOnceAndByKevent)
 
 TEST(BsdSocketTcpCalls, NoAnswerIsEtimedout)
 {
-    BsdSocketTcpWorld world;
-    world.topology.right.Get(0)->SetAttribute("MaxPackets", UintegerValue(0));
-    BsdSocketProcess& client = world.client;
+    BsdSocketWorld world("freebsd", {"block in on if1 proto tcp"});
+    BsdSocketProcess client(BsdSocketWorld::Install(world.topology.nodes.Get(2), "freebsd"),
+                            BsdCredentials());
     const int s = client.Socket(BSD_PF_INET, BSD_SOCK_STREAM, 0);
-    world.Layer(); // the router's answers are lost
-    EXPECT_ERRNO(client, Connect(s, At("10.0.2.99", 80)), E_INPROGRESS);
+    EXPECT_ERRNO(client, Connect(s, At("10.0.2.1", 80)), E_INPROGRESS);
     BsdHostTopology::Run(600);
     EXPECT_EQ(static_cast<BsdErrno>(GetInt(client, s, BSD_SO_ERROR)), BsdErrno::E_TIMEDOUT);
 }
@@ -488,7 +487,7 @@ TEST(BsdSocketTcpCalls, ABulkTransferFillsBothBuffersAndArrivesWhole)
     BsdHostTopology::Run(10);
     EXPECT_TRUE(ended);
     EXPECT_EQ(got.size(), sent.size());
-    EXPECT_EQ(got, sent);
+    EXPECT_TRUE(got == sent);
 }
 
 TEST(BsdSocketTcpCalls, BufferSpaceIsTcps)
