@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "ns3/bsd-app-flow-client.h"
 
-#include "ns3/bsd-app-address.h"
-#include "ns3/bsd-app-tcp-socket.h"
+#include "ns3/bsd-host-steering.h"
+#include "ns3/bsd-socket-inet-address.h"
+#include "ns3/bsd-socket-tcp.h"
+#include "ns3/bsd-socket-udp.h"
 #include "ns3/log.h"
-#include "ns3/tcp-l4-protocol.h"
-#include "ns3/udp-socket-factory.h"
 
 #include <vector>
 
@@ -60,7 +60,7 @@ BsdAppFlowClient::StartFlow(const LbFlow& flow)
 {
     NS_LOG_FUNCTION(this << flow.id);
     BsdTuple tuple{m_traffic.protocol,
-                   BsdAppAnyAddress(m_remote.family),
+                   BsdSocketAnyAddress(m_remote.family),
                    0,
                    m_remote,
                    m_traffic.port};
@@ -91,7 +91,7 @@ BsdAppFlowClient::StartFlow(const LbFlow& flow)
 std::pair<Ptr<Socket>, BsdErrno>
 BsdAppFlowClient::OpenSocket(BsdTuple& tuple)
 {
-    const auto source = BsdAppSourceAddress(GetNode(), m_remote);
+    const auto source = BsdSocketSourceAddress(GetNode(), m_remote);
     if (!source)
     {
         return {nullptr, BsdErrno::E_HOSTUNREACH};
@@ -131,24 +131,15 @@ BsdAppFlowClient::BindNextPort(BsdTuple& tuple)
 Ptr<Socket>
 BsdAppFlowClient::Bind(const BsdTuple& tuple) const
 {
+    BsdHostSteering::Of(GetNode());
     if (tuple.protocol == BSD_IPPROTO_TCP)
     {
-        const auto tcp = BsdAppTcpSocket::Open(GetNode());
-        BsdAppFitSegment(tcp, tuple.source.family);
-        if (tcp->BindTuple(tuple) == BsdErrno::OK)
-        {
-            return tcp;
-        }
-        GetNode()->GetObject<TcpL4Protocol>()->RemoveSocket(tcp);
-        return nullptr;
+        const auto tcp = BsdSocketTcp::Open(GetNode());
+        BsdSocketFitSegment(tcp, tuple.source.family);
+        return tcp->BindTuple(tuple) == BsdErrno::OK ? tcp : nullptr;
     }
-    const auto udp = Socket::CreateSocket(GetNode(), UdpSocketFactory::GetTypeId());
-    if (udp->Bind(BsdAppToSocketAddress(tuple.source, tuple.sourcePort)) == 0)
-    {
-        return udp;
-    }
-    udp->Close();
-    return nullptr;
+    const auto udp = BsdSocketUdp::Open(GetNode());
+    return udp->Bind(tuple.source, tuple.sourcePort) == BsdErrno::OK ? udp : nullptr;
 }
 
 void

@@ -24,8 +24,8 @@ namespace divertsim
  *
  * A source port is free again once TCP's TIME_WAIT is over (ns-3: 2 x MaxSegLifetime), or at once
  * where the connection was refused or reset; for UDP when the flow has ended, or 30 s after the
- * last datagram of one that has not. ns-3 binds a UDP port of a host to one socket only, so a
- * UDP port that another destination still uses is skipped as well.
+ * last datagram of one that has not. A UDP port of an address belongs to one socket only, so one
+ * that another destination still uses is skipped as well.
  */
 class BsdAppFlowClient : public Application
 {
@@ -58,9 +58,9 @@ class BsdAppFlowClient : public Application
      * \return the socket, or null and an error
      */
     std::pair<Ptr<Socket>, BsdErrno> OpenSocket(BsdTuple& tuple);
-    /// Take the next port that ns-3 lets us have. \param tuple gets it \return the socket, or null
+    /// Take the next port that the host lets us have. \param tuple gets it \return the socket, or null
     Ptr<Socket> BindNextPort(BsdTuple& tuple);
-    /// \return a socket of that tuple, null where ns-3 has no room for it
+    /// \return a socket of that tuple, null where the host refuses
     Ptr<Socket> Bind(const BsdTuple& tuple) const;
     void TcpGone(Ptr<BsdAppTcpEnd> end); ///< a TCP flow needs its port no more
     void UdpGone(Ptr<BsdAppUdpEnd> end); ///< a UDP flow needs its port no more

@@ -54,6 +54,12 @@ BsdAppFlowRegistry::Find(const BsdAddress& address, std::uint16_t port) const
 }
 
 void
+BsdAppFlowRegistry::SetEndedCallback(Callback<void, Ptr<BsdAppFlow>> ended)
+{
+    m_ended = ended;
+}
+
+void
 BsdAppFlowRegistry::Forget(const Ptr<BsdAppFlow>& flow)
 {
     const auto it = m_flows.find(Source{flow->tuple.source, flow->tuple.sourcePort});
@@ -121,6 +127,10 @@ BsdAppFlowRegistry::End(const Ptr<BsdAppFlow>& flow, BsdAppFlow::State state)
     if (!ended.IsNull())
     {
         ended();
+    }
+    if (!m_ended.IsNull())
+    {
+        m_ended(flow);
     }
 }
 

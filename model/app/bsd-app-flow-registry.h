@@ -43,8 +43,9 @@ struct BsdAppFlow : public SimpleRefCount<BsdAppFlow>
     LbTraffic traffic;
     BsdTuple tuple; ///< as the opener's packets have it
     State state = State::OPEN;
-    Seen opener;   ///< what the opener has seen
-    Seen answerer; ///< what the answerer has seen
+    bool begun = false; ///< UDP to a group: a worker has taken it on
+    Seen opener;        ///< what the opener has seen
+    Seen answerer;      ///< what the answerer has seen
     /// Called once, when the flow has completed or failed; may be null
     Callback<void> ended;
 };
@@ -76,6 +77,9 @@ class BsdAppFlowRegistry : public SimpleRefCount<BsdAppFlowRegistry>
      * \return the flow from there, or null
      */
     Ptr<BsdAppFlow> Find(const BsdAddress& address, std::uint16_t port) const;
+
+    /// \param ended called when a flow has completed or failed, after its opener; may be null
+    void SetEndedCallback(Callback<void, Ptr<BsdAppFlow>> ended);
 
     /// \param flow no longer to be found: its tuple is free again
     void Forget(const Ptr<BsdAppFlow>& flow);
@@ -118,10 +122,11 @@ class BsdAppFlowRegistry : public SimpleRefCount<BsdAppFlowRegistry>
 
     /// Complete the flow if nothing is missing any more.
     void Judge(const Ptr<BsdAppFlow>& flow);
-    /// Tell its opener that a flow has ended.
+    /// Tell its opener, and whoever asked, that a flow has ended.
     void End(const Ptr<BsdAppFlow>& flow, BsdAppFlow::State state);
 
     std::vector<LbMeasureFlowObserver*> m_observers;
+    Callback<void, Ptr<BsdAppFlow>> m_ended;
     boost::unordered_map<Source, Ptr<BsdAppFlow>, SourceHash> m_flows;
 };
 

@@ -2,11 +2,12 @@
 #include "ns3/bsd-app-flow-server.h"
 
 #include "ns3/abort.h"
-#include "ns3/bsd-app-address.h"
+#include "ns3/bsd-host-steering.h"
+#include "ns3/bsd-socket-inet-address.h"
+#include "ns3/bsd-socket-tcp.h"
+#include "ns3/bsd-socket-udp.h"
 #include "ns3/log.h"
 #include "ns3/packet.h"
-#include "ns3/tcp-socket-factory.h"
-#include "ns3/udp-socket-factory.h"
 
 namespace ns3
 {
@@ -54,15 +55,15 @@ BsdAppFlowServer::StartApplication()
 {
     NS_LOG_FUNCTION(this);
     const bool tcp = m_protocol == BSD_IPPROTO_TCP;
-    m_socket =
-        Socket::CreateSocket(GetNode(),
-                             tcp ? TcpSocketFactory::GetTypeId() : UdpSocketFactory::GetTypeId());
-    const Address local = BsdAppToSocketAddress(BsdAppAnyAddress(m_family), m_port);
+    BsdHostSteering::Of(GetNode());
+    m_socket = tcp ? Ptr<Socket>(BsdSocketTcp::Open(GetNode()))
+                   : Ptr<Socket>(BsdSocketUdp::Open(GetNode()));
+    const Address local = BsdSocketToAddress(BsdSocketAnyAddress(m_family), m_port);
     NS_ABORT_MSG_IF(m_socket->Bind(local) != 0,
                     "port " << m_port << " of node " << GetNode()->GetId() << " is taken");
     if (tcp)
     {
-        BsdAppFitSegment(m_socket, m_family);
+        BsdSocketFitSegment(m_socket, m_family);
         m_socket->Listen();
         m_socket->SetAcceptCallback(MakeNullCallback<bool, Ptr<Socket>, const Address&>(),
                                     MakeCallback(&BsdAppFlowServer::OnAccepted, this));
@@ -89,7 +90,7 @@ BsdAppFlowServer::StopApplication()
 void
 BsdAppFlowServer::OnAccepted(Ptr<Socket> socket, const Address& from)
 {
-    const BsdAppEndpoint source = BsdAppFromSocketAddress(from);
+    const BsdSocketEndpoint source = BsdSocketFromAddress(from);
     const auto flow = m_registry->Find(source.address, source.port);
     if (!flow || m_tcp.count(flow->plan.id) > 0)
     {
@@ -107,7 +108,7 @@ BsdAppFlowServer::OnDatagram(Ptr<Socket> socket)
     Address from;
     while (const auto packet = socket->RecvFrom(from))
     {
-        const BsdAppEndpoint source = BsdAppFromSocketAddress(from);
+        const BsdSocketEndpoint source = BsdSocketFromAddress(from);
         const auto flow = m_registry->Find(source.address, source.port);
         if (!flow)
         {

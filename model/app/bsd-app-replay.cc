@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "ns3/bsd-app-replay.h"
 
-#include "ns3/bsd-app-address.h"
 #include "ns3/bsd-app-reset.h"
+#include "ns3/bsd-socket-inet-address.h"
 #include "ns3/log.h"
 #include "ns3/packet.h"
 #include "ns3/simulator.h"
@@ -51,11 +51,11 @@ MakeSegment(const LbCapturePacket& packet)
     const BsdTuple& tuple = packet.tuple;
     const bool checksum = Node::ChecksumEnabled();
     const Address source = tuple.source.family == BsdFamily::INET6
-                               ? Address(BsdAppToIpv6(tuple.source))
-                               : Address(BsdAppToIpv4(tuple.source));
+                               ? Address(BsdSocketToIpv6(tuple.source))
+                               : Address(BsdSocketToIpv4(tuple.source));
     const Address destination = tuple.source.family == BsdFamily::INET6
-                                    ? Address(BsdAppToIpv6(tuple.destination))
-                                    : Address(BsdAppToIpv4(tuple.destination));
+                                    ? Address(BsdSocketToIpv6(tuple.destination))
+                                    : Address(BsdSocketToIpv4(tuple.destination));
     if (tuple.protocol == BSD_IPPROTO_UDP)
     {
         UdpHeader udp;

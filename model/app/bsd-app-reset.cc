@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "ns3/bsd-app-reset.h"
 
-#include "ns3/bsd-app-address.h"
 #include "ns3/bsd-packet-view.h"
+#include "ns3/bsd-socket-inet-address.h"
 #include "ns3/bsd-socket-packet.h"
 #include "ns3/ipv4-header.h"
 #include "ns3/ipv6-header.h"
@@ -30,14 +30,14 @@ MakeReset(const BsdTuple& tuple, TcpHeader& header)
         header.EnableChecksums();
         if (tuple.source.family == BsdFamily::INET)
         {
-            header.InitializeChecksum(BsdAppToIpv4(tuple.source),
-                                      BsdAppToIpv4(tuple.destination),
+            header.InitializeChecksum(BsdSocketToIpv4(tuple.source),
+                                      BsdSocketToIpv4(tuple.destination),
                                       BSD_IPPROTO_TCP);
         }
         else
         {
-            header.InitializeChecksum(BsdAppToIpv6(tuple.source),
-                                      BsdAppToIpv6(tuple.destination),
+            header.InitializeChecksum(BsdSocketToIpv6(tuple.source),
+                                      BsdSocketToIpv6(tuple.destination),
                                       BSD_IPPROTO_TCP);
         }
     }
@@ -54,8 +54,8 @@ BsdAppAddIpHeader(const Ptr<Packet>& segment, const BsdTuple& tuple)
     if (tuple.source.family == BsdFamily::INET6)
     {
         Ipv6Header ip;
-        ip.SetSource(BsdAppToIpv6(tuple.source));
-        ip.SetDestination(BsdAppToIpv6(tuple.destination));
+        ip.SetSource(BsdSocketToIpv6(tuple.source));
+        ip.SetDestination(BsdSocketToIpv6(tuple.destination));
         ip.SetNextHeader(tuple.protocol);
         ip.SetHopLimit(TTL);
         ip.SetPayloadLength(static_cast<std::uint16_t>(segment->GetSize()));
@@ -63,8 +63,8 @@ BsdAppAddIpHeader(const Ptr<Packet>& segment, const BsdTuple& tuple)
         return segment;
     }
     Ipv4Header ip;
-    ip.SetSource(BsdAppToIpv4(tuple.source));
-    ip.SetDestination(BsdAppToIpv4(tuple.destination));
+    ip.SetSource(BsdSocketToIpv4(tuple.source));
+    ip.SetDestination(BsdSocketToIpv4(tuple.destination));
     ip.SetProtocol(tuple.protocol);
     ip.SetTtl(TTL);
     ip.SetPayloadSize(static_cast<std::uint16_t>(segment->GetSize()));

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "ns3/bsd-app-tcp-end.h"
 
-#include "ns3/bsd-app-address.h"
+#include "ns3/bsd-socket-inet-address.h"
+#include "ns3/bsd-socket-tcp.h"
 #include "ns3/log.h"
 #include "ns3/simulator.h"
+#include "ns3/uinteger.h"
 
 #include <algorithm>
 
@@ -90,10 +92,10 @@ void
 BsdAppTcpEnd::Connect()
 {
     const BsdTuple& tuple = m_flow->tuple;
-    const Address to = BsdAppToSocketAddress(tuple.destination, tuple.destinationPort);
+    const Address to = BsdSocketToAddress(tuple.destination, tuple.destinationPort);
     if (m_socket->Connect(to) != 0)
     {
-        Fail(BsdAppErrno(m_socket->GetErrno()));
+        Fail(BsdSocketFromErrno(m_socket->GetErrno()));
         return;
     }
     BeginWriting(m_flow->plan.size);
@@ -173,6 +175,17 @@ BsdAppTcpEnd::OnNormalClose(Ptr<Socket>)
     {
         return; // OnState or OnConnectFailed say why
     }
+    if (m_cpu)
+    {
+        RequestService();
+        return;
+    }
+    EndOfStream();
+}
+
+void
+BsdAppTcpEnd::EndOfStream()
+{
     m_registry->PeerClosed(m_flow, m_opener);
     if (!m_opener && !m_writing)
     {
@@ -187,14 +200,87 @@ BsdAppTcpEnd::OnErrorClose(Ptr<Socket>)
 }
 
 void
-BsdAppTcpEnd::OnReceive(Ptr<Socket> socket)
+BsdAppTcpEnd::OnReceive(Ptr<Socket>)
+{
+    if (m_cpu)
+    {
+        RequestService();
+        return;
+    }
+    Read(UINT32_MAX);
+}
+
+void
+BsdAppTcpEnd::Serve(BsdCpu* cpu, double perPacket, double perByte)
+{
+    m_cpu = cpu;
+    m_perPacket = perPacket;
+    m_perByte = perByte;
+    // while it waited to be accepted nobody was told of segments
+    UintegerValue segment;
+    m_socket->GetAttribute("SegmentSize", segment);
+    m_unread = static_cast<std::uint32_t>((m_socket->GetRxAvailable() + segment.Get() - 1) /
+                                          segment.Get());
+    RequestService();
+}
+
+void
+BsdAppTcpEnd::RequestService()
+{
+    if (m_work != 0 || m_finished || !m_socket)
+    {
+        return;
+    }
+    const std::uint32_t bytes = m_socket->GetRxAvailable();
+    if (bytes == 0)
+    {
+        // ns-3 has an empty packet at the end of a stream
+        const auto end = m_writing ? nullptr : m_socket->Recv();
+        if (end && end->GetSize() == 0)
+        {
+            EndOfStream();
+        }
+        return;
+    }
+    const double cost = m_perPacket * m_unread + m_perByte * bytes;
+    m_unread = 0;
+    // a Ptr keeps this until the core has done it
+    m_work = m_cpu->Submit(cost, {}, [self = Ptr<BsdAppTcpEnd>(this), bytes] {
+        self->m_work = 0;
+        if (self->m_socket)
+        {
+            self->Read(bytes);
+            self->RequestService();
+        }
+    });
+}
+
+void
+BsdAppTcpEnd::Abort()
+{
+    const auto socket = DynamicCast<BsdSocketTcp>(m_socket);
+    if (m_work != 0)
+    {
+        m_cpu->Cancel(m_work);
+        m_work = 0;
+    }
+    Detach();
+    if (socket)
+    {
+        socket->Abort();
+    }
+}
+
+void
+BsdAppTcpEnd::Read(std::uint32_t most)
 {
     std::uint64_t bytes = 0;
-    while (const auto packet = socket->Recv())
+    while (bytes < most)
     {
-        if (packet->GetSize() == 0)
+        const auto packet = m_socket->Recv(most - static_cast<std::uint32_t>(bytes), 0);
+        if (!packet || packet->GetSize() == 0)
         {
-            break; // end of stream
+            break; // nothing more, or the end of the stream
         }
         bytes += packet->GetSize();
     }
@@ -254,6 +340,7 @@ BsdAppTcpEnd::OnRx(Ptr<const Packet> payload, const TcpHeader& header, Ptr<const
     {
         return;
     }
+    m_unread += payload->GetSize() > 0;
     const SequenceNumber32 first = header.GetSequenceNumber();
     if (m_seen && first < m_seenTo)
     {

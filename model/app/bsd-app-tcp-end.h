@@ -4,6 +4,7 @@
 
 #include "ns3/bsd-app-flow-registry.h"
 #include "ns3/bsd-app-pacer.h"
+#include "ns3/bsd-cpu.h"
 #include "ns3/callback.h"
 #include "ns3/packet.h"
 #include "ns3/simple-ref-count.h"
@@ -48,6 +49,18 @@ class BsdAppTcpEnd : public SimpleRefCount<BsdAppTcpEnd>
     /// Connect to the flow's destination and begin to write; the socket is bound. The opener's.
     void Connect();
 
+    /**
+     * Read on a core from now on: the answerer's, once accept(2) has given it the connection. What
+     * came before is read now.
+     * \param cpu the core; must live as long as this reads
+     * \param perPacket cost of each segment with payload, ns \param perByte of each byte of it
+     */
+    void Serve(BsdCpu* cpu, double perPacket, double perByte);
+
+    /// Reset the connection: its program has ended. No callback comes after this; the socket is a
+    /// BsdSocketTcp.
+    void Abort();
+
     /// Let go of the socket without closing it; no callback comes after this.
     void Detach();
 
@@ -58,6 +71,9 @@ class BsdAppTcpEnd : public SimpleRefCount<BsdAppTcpEnd>
     void Write(std::uint64_t bytes);      ///< so many more bytes are due
     void Pump();                          ///< write what is due as far as the buffer takes it
     void BeginWriting(std::uint64_t all); ///< from now on, at the flow's rate
+    void Read(std::uint32_t most);        ///< take bytes from the socket, so many at most
+    void RequestService();                ///< queue work for what there is to read on the core
+    void EndOfStream();                   ///< all was read, and the peer has closed
     void Fail(BsdErrno error);            ///< the connection died
     void Finish();                        ///< call the gone callback, later
     void Gone();                          ///< the event of Finish
@@ -89,6 +105,11 @@ class BsdAppTcpEnd : public SimpleRefCount<BsdAppTcpEnd>
     bool m_connected;            ///< established
     bool m_reset = false;        ///< an RST arrived
     bool m_finished = false;     ///< the gone callback is on its way
+    BsdCpu* m_cpu = nullptr;     ///< reads cost time on it; null: they cost nothing
+    double m_perPacket = 0;      ///< ns
+    double m_perByte = 0;        ///< ns
+    std::uint64_t m_work = 0;    ///< names the read that is on the core; 0: none is
+    std::uint32_t m_unread = 0;  ///< segments with payload that came since the last read
     bool m_sent = false;         ///< m_sentTo is set
     SequenceNumber32 m_sentTo;   ///< behind the highest sequence number sent
     bool m_seen = false;         ///< m_seenTo is set

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "ns3/bsd-app-udp-end.h"
 
-#include "ns3/bsd-app-address.h"
+#include "ns3/bsd-socket-inet-address.h"
 #include "ns3/icmpv4.h"
 #include "ns3/icmpv6-header.h"
 #include "ns3/packet.h"
@@ -70,9 +70,9 @@ void
 BsdAppUdpEnd::Start()
 {
     const BsdTuple& tuple = m_flow->tuple;
-    if (m_socket->Connect(BsdAppToSocketAddress(tuple.destination, tuple.destinationPort)) != 0)
+    if (m_socket->Connect(BsdSocketToAddress(tuple.destination, tuple.destinationPort)) != 0)
     {
-        m_registry->Fail(m_flow, BsdAppErrno(m_socket->GetErrno()));
+        m_registry->Fail(m_flow, BsdSocketFromErrno(m_socket->GetErrno()));
         return;
     }
     m_idle = Simulator::Schedule(NanoSeconds(BSD_APP_UDP_IDLE), &BsdAppUdpEnd::OnIdle, this);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "ns3/bsd-app-udp-reply.h"
 
-#include "ns3/bsd-app-address.h"
+#include "ns3/bsd-socket-inet-address.h"
 #include "ns3/packet.h"
 
 namespace ns3
@@ -42,7 +42,7 @@ BsdAppUdpReply::Write(std::uint64_t bytes)
     const BsdTuple& tuple = m_flow->tuple;
     m_socket->SendTo(Create<Packet>(static_cast<std::uint32_t>(bytes)),
                      0,
-                     BsdAppToSocketAddress(tuple.source, tuple.sourcePort));
+                     BsdSocketToAddress(tuple.source, tuple.sourcePort));
 }
 
 } // namespace divertsim

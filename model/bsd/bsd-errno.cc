@@ -111,6 +111,16 @@ BsdErrnoName(BsdErrno error)
         return "EISDIR";
     case BsdErrno::E_RANGE:
         return "ERANGE";
+    case BsdErrno::E_SOCKTNOSUPPORT:
+        return "ESOCKTNOSUPPORT";
+    case BsdErrno::E_DOM:
+        return "EDOM";
+    case BsdErrno::E_NAMETOOLONG:
+        return "ENAMETOOLONG";
+    case BsdErrno::E_NOSYS:
+        return "ENOSYS";
+    case BsdErrno::E_NOTDIR:
+        return "ENOTDIR";
     }
     return "0";
 }

@@ -68,6 +68,11 @@ enum class BsdErrno : std::uint8_t
     E_NOTSUP,
     E_ISDIR,
     E_RANGE,
+    E_SOCKTNOSUPPORT,
+    E_DOM,
+    E_NAMETOOLONG,
+    E_NOSYS,
+    E_NOTDIR,
 };
 
 /**

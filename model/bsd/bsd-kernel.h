@@ -15,6 +15,7 @@ namespace divertsim
 enum class BsdConfidence
 {
     READ,       ///< read in its source
+    DERIVED,    ///< follows from source that was read; no public test covers it
     DOCUMENTED, ///< from its manual pages or commit messages
     ASSUMED,    ///< from memory
 };
@@ -28,6 +29,15 @@ enum class BsdSystem
     GVISOR,
 };
 
+/// One thing that a kernel does
+struct BsdBehaviour
+{
+    std::string_view part;     ///< "divert", "pf", "bind", "groups"
+    std::string_view sentence; ///< what it does
+    BsdConfidence confidence;
+    std::string_view source; ///< where that is from
+};
+
 /// A kernel that a host can run
 struct BsdKernel
 {
@@ -36,7 +46,11 @@ struct BsdKernel
     BsdSystem system;           ///< the family that it belongs to
     std::string_view behaviour; ///< one sentence: what of it is modelled
     std::string_view source;    ///< where that was read
-    BsdConfidence confidence;
+    BsdConfidence confidence;   ///< of the whole, where no behaviour says otherwise
+    bool pf;                    ///< it has pf(4)
+    bool divert;                ///< it has divert(4)
+    bool divertGroups;          ///< SO_REUSEPORT_LB makes groups of its divert sockets
+    std::vector<BsdBehaviour> behaviours; ///< what it does, part by part
 };
 
 /// \return every modelled kernel, newest FreeBSD first
@@ -47,6 +61,9 @@ const std::vector<BsdKernel>& BsdKernels();
  * \return the kernel, or null
  */
 const BsdKernel* BsdFindKernel(std::string_view name);
+
+/// \param confidence how sure something is \return as in "read in its source"
+std::string_view BsdConfidenceName(BsdConfidence confidence);
 
 } // namespace divertsim
 } // namespace ns3

@@ -25,6 +25,19 @@ DivertAddress::ForReader(std::uint16_t cookie,
     return from;
 }
 
+DivertAddress
+DivertAddress::ForOpenbsdReader(BsdFamily family, bool incoming, const BsdAddress& first)
+{
+    DivertAddress from;
+    from.length = DivertAddressLength(family);
+    from.family = family;
+    if (incoming && first.family == family)
+    {
+        from.address = first;
+    }
+    return from;
+}
+
 std::string
 DivertAddress::GetInterface() const
 {

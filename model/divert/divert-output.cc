@@ -14,21 +14,17 @@ constexpr std::uint32_t IP_HEADER = 20;
 
 /// The checks that do not depend on the way
 BsdErrno
-CheckWrite(const DivertAddress* to, const DivertWritten& packet)
+CheckWrite(const DivertAddress& to, const DivertWritten& packet)
 {
-    if (!to)
-    {
-        return BsdErrno::E_DESTADDRREQ;
-    }
     if (packet.length < IP_HEADER)
     {
         return BsdErrno::E_INVAL;
     }
-    if (to->family != BsdFamily::INET)
+    if (to.family != BsdFamily::INET)
     {
         return BsdErrno::E_AFNOSUPPORT;
     }
-    if (to->length != DIVERT_ADDRESS_LENGTH)
+    if (to.length != DIVERT_ADDRESS_LENGTH)
     {
         return BsdErrno::E_INVAL;
     }
@@ -57,7 +53,7 @@ FindInterface(const DivertAddress& to, const DivertInterfaces& interfaces)
 } // namespace
 
 DivertOutputResult
-DivertOutput(const DivertAddress* to,
+DivertOutput(const DivertAddress& to,
              const DivertWritten& packet,
              const DivertInterfaces& interfaces)
 {
@@ -67,14 +63,14 @@ DivertOutput(const DivertAddress* to,
     {
         return result;
     }
-    result.cookie = to->port;
-    result.inbound = !to->address.IsAny();
+    result.cookie = to.port;
+    result.inbound = !to.address.IsAny();
     if (!result.inbound)
     {
         result.error = packet.declared > packet.length ? BsdErrno::E_INVAL : BsdErrno::OK;
         return result;
     }
-    if (const auto index = FindInterface(*to, interfaces))
+    if (const auto index = FindInterface(to, interfaces))
     {
         result.interface = *index;
     }

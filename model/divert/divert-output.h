@@ -4,26 +4,14 @@
 
 #include "ns3/bsd-errno.h"
 #include "ns3/divert-address.h"
+#include "ns3/divert-interfaces.h"
 
 #include <cstdint>
-#include <optional>
-#include <string_view>
 
 namespace ns3
 {
 namespace divertsim
 {
-
-/// A host's interfaces, as a write to a divert socket looks for them
-class DivertInterfaces
-{
-  public:
-    virtual ~DivertInterfaces() = default;
-    /// \param name an interface's name \return its index, or nothing
-    virtual std::optional<std::uint32_t> FindByName(std::string_view name) const = 0;
-    /// \param address an IPv4 address \return the index of the interface that owns it, or nothing
-    virtual std::optional<std::uint32_t> FindByAddress(const BsdAddress& address) const = 0;
-};
 
 /// What is looked at of a packet that is written
 struct DivertWritten
@@ -31,32 +19,47 @@ struct DivertWritten
     std::uint32_t length = 0;   ///< bytes handed over
     std::uint8_t version = 0;   ///< the first four bits
     std::uint32_t declared = 0; ///< ip_len of an IPv4 packet, ip6_plen of an IPv6 packet
+    /// Where the transport header starts, bytes: ip_hl * 4, or behind those of IPv6's extension
+    /// headers that are there in full. OpenBSD alone looks at what follows
+    std::uint32_t header = 0;
+    std::uint8_t protocol = 0;  ///< ip_p, or the last next header of IPv6 that was found
+    bool optionsBroken = false; ///< IPv4 options whose lengths do not fit
+};
+
+/// How far a write got
+enum class DivertStage : std::uint8_t
+{
+    SOCKET, ///< the socket layer refused it: the protocol never saw it
+    CHECKS, ///< the protocol refused it
+    SENT,   ///< handed on: an error is that of ip_output()
 };
 
 /// Where a written packet goes
 struct DivertOutputResult
 {
     BsdErrno error = BsdErrno::OK; ///< of the checks; ip_output()'s own come on top
-    bool inbound = false;          ///< to netisr; else to ip_output() or ip6_output()
+    bool inbound = false;          ///< to the input queue; else to ip_output() or ip6_output()
     std::uint32_t interface = 0;   ///< inbound: index of the receive interface
-    std::uint16_t cookie = 0;      ///< sin_port; in pf's direction the packet is not judged again
+    /// FreeBSD: sin_port; in pf's direction the packet is not judged again
+    std::uint16_t cookie = 0;
 };
 
 /**
- * The checks of a write to a divert socket, in the kernel's order (sosend_generic() in
- * sys/kern/uipc_socket.c, div_send() and its outputs in sys/netinet/ip_divert.c, FreeBSD).
+ * The checks of a write to a divert socket, in the kernel's order (div_send() and its outputs in
+ * FreeBSD sys/netinet/ip_divert.c). What the socket layer checks before is
+ * DivertSocket::CheckSend.
  *
- * EDESTADDRREQ without an address: divert sockets are never connected. EINVAL for less than an
- * IPv4 header, or a wrong sin_len, or an outbound packet that declares more than there is.
- * EAFNOSUPPORT for another family, or an IP version other than 4 and 6. EADDRNOTAVAIL for an
- * inbound packet where neither sin_zero nor sin_addr finds an interface; sin_zero wins.
+ * EINVAL for less than an IPv4 header, or a wrong sin_len, or an outbound packet that declares
+ * more than there is. EAFNOSUPPORT for another family, or an IP version other than 4 and 6.
+ * EADDRNOTAVAIL for an inbound packet where neither sin_zero nor sin_addr finds an interface;
+ * sin_zero wins.
  *
- * \param to the address, or null
+ * \param to the address
  * \param packet the packet
  * \param interfaces the host's
  * \return where it goes, or the error
  */
-DivertOutputResult DivertOutput(const DivertAddress* to,
+DivertOutputResult DivertOutput(const DivertAddress& to,
                                 const DivertWritten& packet,
                                 const DivertInterfaces& interfaces);
 

@@ -11,8 +11,9 @@ namespace ns3
 namespace divertsim
 {
 
-DivertPort::DivertPort(std::unique_ptr<LbPolicy> policy, std::uint32_t limit)
-    : m_group(std::move(policy), limit)
+DivertPort::DivertPort(std::unique_ptr<LbPolicy> policy, std::uint32_t limit, bool newest)
+    : m_group(std::move(policy), limit),
+      m_newest(newest)
 {
 }
 
@@ -56,13 +57,31 @@ DivertPort::GetSockets() const
 }
 
 DivertSocket*
+DivertPort::First() const
+{
+    if (m_chain.empty())
+    {
+        return nullptr;
+    }
+    if (!m_newest)
+    {
+        return m_chain.back();
+    }
+    return *std::max_element(m_chain.begin(),
+                             m_chain.end(),
+                             [](const DivertSocket* a, const DivertSocket* b) {
+                                 return a->GetGeneration() < b->GetGeneration();
+                             });
+}
+
+DivertSocket*
 DivertPort::Pick(const BsdUnit& unit)
 {
     if (!m_group.IsEmpty())
     {
         return static_cast<DivertSocket*>(m_group.Pick(unit)); // only divert sockets join it
     }
-    return m_chain.empty() ? nullptr : m_chain.back();
+    return First();
 }
 
 LbMapping
@@ -73,7 +92,7 @@ DivertPort::Map(const BsdUnit& unit) const
         return m_group.Map(unit);
     }
     // No group, no pick: what the unit remembers stays
-    return {m_chain.empty() ? nullptr : m_chain.back(), unit.word ? *unit.word : 0};
+    return {First(), unit.word ? *unit.word : 0};
 }
 
 const LbSlots&

@@ -26,8 +26,10 @@ class DivertPort : public LbMapper
     /**
      * \param policy the group's policy
      * \param limit the group's limit
+     * \param newest OpenBSD: the socket that was opened last is found first; else, that which was
+     *        bound last
      */
-    DivertPort(std::unique_ptr<LbPolicy> policy, std::uint32_t limit);
+    DivertPort(std::unique_ptr<LbPolicy> policy, std::uint32_t limit, bool newest = false);
 
     /**
      * Sets policy and limit.
@@ -37,7 +39,7 @@ class DivertPort : public LbMapper
      */
     bool Configure(std::unique_ptr<LbPolicy> policy, std::uint32_t limit);
 
-    /// Insert at the head: the socket bound last is found first. \param socket the socket
+    /// A socket is bound here. \param socket the socket
     void Insert(DivertSocket* socket);
     /// \param socket leaves the chain
     void Remove(const DivertSocket* socket);
@@ -47,7 +49,7 @@ class DivertPort : public LbMapper
     const std::vector<DivertSocket*>& GetSockets() const;
 
     /**
-     * Whose queue a packet goes to: the group's pick, else the socket bound last.
+     * Whose queue a packet goes to: the group's pick, else the socket that is found first.
      * \param unit the unit; it remembers the group's pick
      * \return the socket, or null
      */
@@ -63,7 +65,11 @@ class DivertPort : public LbMapper
     const LbGroup& GetGroup() const;
 
   private:
+    /// \return the socket that is found first, or null
+    DivertSocket* First() const;
+
     LbGroup m_group;
+    bool m_newest;
     std::vector<DivertSocket*> m_chain; ///< bound last comes last
 };
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "ns3/divert-ports.h"
 
+#include "ns3/divert-openbsd-bind.h"
 #include "ns3/lb-policy-registry.h"
 
 #include <utility>
@@ -16,10 +17,30 @@ DivertPorts::DivertPorts(BsdClock& clock, DivertConfig config)
 {
 }
 
+BsdErrno
+DivertPorts::CheckAttach(BsdFamily family, bool superuser) const
+{
+    const bool openbsd = m_config.system == BsdSystem::OPENBSD;
+    const bool known = openbsd || m_config.system == BsdSystem::FREEBSD;
+    if (!known || (family != BsdFamily::INET && !(openbsd && family == BsdFamily::INET6)))
+    {
+        return BsdErrno::E_PROTONOSUPPORT;
+    }
+    if (!superuser)
+    {
+        return openbsd ? BsdErrno::E_ACCES : BsdErrno::E_PERM;
+    }
+    const std::uint32_t most = DivertBufferRules::Of(m_config, family).maxSpace;
+    const DivertSpace& space = GetSpace(family);
+    const bool given =
+        space.receive > 0 && space.receive <= most && space.send > 0 && space.send <= most;
+    return given ? BsdErrno::OK : BsdErrno::E_NOBUFS;
+}
+
 bool
 DivertPorts::Configure(std::uint16_t port, std::unique_ptr<LbPolicy> policy, std::uint32_t limit)
 {
-    return Open(port).Configure(std::move(policy), limit);
+    return Open(port, BsdFamily::INET).Configure(std::move(policy), limit);
 }
 
 bool
@@ -30,20 +51,25 @@ DivertPorts::Deliver(std::uint16_t port, const BsdUnit& unit, DivertPacket packe
     {
         packet.info.serial = ++m_serial;
     }
-    const auto found = m_ports.find(port);
+    const BsdFamily family = SpaceOf(packet.info.tuple.source.family);
+    const bool openbsd = m_config.system == BsdSystem::OPENBSD;
+    DivertOpenbsdCounters& counters = m_openbsdCounters[family == BsdFamily::INET6];
+    counters.ipackets += openbsd;
+    const auto found = m_ports.find({family, port});
     DivertSocket* socket = found == m_ports.end() ? nullptr : found->second.Pick(unit);
     if (!socket)
     {
-        ++m_counters.noport;
+        ++(openbsd ? counters.noport : m_counters.noport);
         m_observers.OnNoPort(Now(), port, packet.info);
         return false;
     }
     m_observers.OnPicked(Now(), port, unit, *socket);
     if (!socket->Queue(std::move(packet)))
     {
+        counters.fullsock += openbsd;
         return false;
     }
-    ++m_counters.diverted;
+    m_counters.diverted += !openbsd;
     if (socket->m_readable)
     {
         socket->m_readable();
@@ -52,15 +78,15 @@ DivertPorts::Deliver(std::uint16_t port, const BsdUnit& unit, DivertPacket packe
 }
 
 const LbMapper&
-DivertPorts::GetMapper(std::uint16_t port)
+DivertPorts::GetMapper(std::uint16_t port, BsdFamily family)
 {
-    return Open(port);
+    return Open(port, family);
 }
 
 const DivertPort*
-DivertPorts::Find(std::uint16_t port) const
+DivertPorts::Find(std::uint16_t port, BsdFamily family) const
 {
-    const auto found = m_ports.find(port);
+    const auto found = m_ports.find({SpaceOf(family), port});
     return found == m_ports.end() ? nullptr : &found->second;
 }
 
@@ -68,6 +94,29 @@ const DivertCounters&
 DivertPorts::GetCounters() const
 {
     return m_counters;
+}
+
+const DivertOpenbsdCounters&
+DivertPorts::GetOpenbsdCounters(BsdFamily family) const
+{
+    return m_openbsdCounters[family == BsdFamily::INET6];
+}
+
+DivertCounterList
+DivertPorts::ListCounters() const
+{
+    if (m_config.system == BsdSystem::FREEBSD)
+    {
+        return DivertListCounters(m_counters);
+    }
+    if (m_config.system != BsdSystem::OPENBSD)
+    {
+        return {};
+    }
+    DivertCounterList list = DivertListCounters(GetOpenbsdCounters(BsdFamily::INET), "");
+    const auto ipv6 = DivertListCounters(GetOpenbsdCounters(BsdFamily::INET6), DIVERT6_PREFIX);
+    list.insert(list.end(), ipv6.begin(), ipv6.end());
+    return list;
 }
 
 std::uint64_t
@@ -86,6 +135,12 @@ const DivertConfig&
 DivertPorts::GetConfig() const
 {
     return m_config;
+}
+
+const DivertSpace&
+DivertPorts::GetSpace(BsdFamily family) const
+{
+    return SpaceOf(family) == BsdFamily::INET6 ? m_config.space6 : m_config.space;
 }
 
 BsdTime
@@ -124,6 +179,12 @@ DivertPorts::Detach(DivertSocket& socket)
         Leave(socket);
         m_observers.OnUnbound(Now(), socket, port, true);
     }
+    Flush(socket);
+}
+
+void
+DivertPorts::Flush(DivertSocket& socket)
+{
     while (!socket.m_buffer.IsEmpty())
     {
         const DivertPacket packet = socket.m_buffer.Take();
@@ -132,13 +193,40 @@ DivertPorts::Detach(DivertSocket& socket)
 }
 
 BsdErrno
-DivertPorts::Bind(DivertSocket& socket, std::uint16_t port)
+DivertPorts::Bind(DivertSocket& socket, const DivertAddress& name, bool superuser)
 {
     if (socket.m_closed)
     {
-        return ReportBind(socket, port, BsdErrno::E_BADF);
+        return ReportBind(socket, name.port, BsdErrno::E_BADF);
     }
-    DivertPort& target = Open(port);
+    if (m_config.system == BsdSystem::OPENBSD)
+    {
+        std::uint16_t port = name.port;
+        const BsdErrno error =
+            DivertOpenbsdBind(*this, m_random).Check(socket, name, superuser, port);
+        if (error != BsdErrno::OK)
+        {
+            return ReportBind(socket, name.port, error);
+        }
+        socket.m_address = name.address;
+        Move(socket, port, Open(port, socket.m_family));
+        return BsdErrno::OK;
+    }
+    if (name.family != BsdFamily::INET)
+    {
+        return ReportBind(socket, name.port, BsdErrno::E_AFNOSUPPORT);
+    }
+    if (name.length != DIVERT_ADDRESS_LENGTH)
+    {
+        return ReportBind(socket, name.port, BsdErrno::E_INVAL);
+    }
+    return BindFreebsd(socket, name.port);
+}
+
+BsdErrno
+DivertPorts::BindFreebsd(DivertSocket& socket, std::uint16_t port)
+{
+    DivertPort& target = Open(port, BsdFamily::INET);
     const bool lb = socket.m_reusePortLb && m_config.reusePortLb;
     if (!lb && !target.IsFree())
     {
@@ -190,35 +278,52 @@ DivertPorts::Move(DivertSocket& socket, std::uint16_t port, DivertPort& target)
 void
 DivertPorts::Leave(DivertSocket& socket)
 {
-    DivertPort& port = Open(*socket.m_port);
+    DivertPort& port = Open(*socket.m_port, socket.m_family);
     port.Remove(&socket);
     port.GetGroup().Leave(&socket);
     socket.m_port.reset();
 }
 
-DivertPort&
-DivertPorts::Open(std::uint16_t port)
+BsdFamily
+DivertPorts::SpaceOf(BsdFamily family) const
 {
-    auto found = m_ports.find(port);
+    return m_config.system == BsdSystem::OPENBSD && family == BsdFamily::INET6 ? BsdFamily::INET6
+                                                                               : BsdFamily::INET;
+}
+
+DivertPort&
+DivertPorts::Open(std::uint16_t port, BsdFamily family)
+{
+    const std::pair<BsdFamily, std::uint16_t> key(SpaceOf(family), port);
+    auto found = m_ports.find(key);
     if (found == m_ports.end())
     {
         auto policy = LbMakePolicy(LbDefaultPolicy(LbSocketKind::DIVERT));
         found = m_ports
                     .emplace(std::piecewise_construct,
-                             std::forward_as_tuple(port),
-                             std::forward_as_tuple(std::move(policy), m_config.groupLimit))
+                             std::forward_as_tuple(key),
+                             std::forward_as_tuple(std::move(policy),
+                                                   m_config.groupLimit,
+                                                   m_config.system == BsdSystem::OPENBSD))
                     .first;
     }
     return found->second;
 }
 
 void
-DivertPorts::CountWritten(bool out, BsdErrno error)
+DivertPorts::CountWritten(BsdFamily family, bool out, BsdErrno error, DivertStage stage)
 {
-    if (error == BsdErrno::OK)
+    if (m_config.system != BsdSystem::OPENBSD)
     {
-        ++(out ? m_counters.outbound : m_counters.inbound);
+        if (error == BsdErrno::OK)
+        {
+            ++(out ? m_counters.outbound : m_counters.inbound);
+        }
+        return;
     }
+    DivertOpenbsdCounters& counters = m_openbsdCounters[family == BsdFamily::INET6];
+    counters.opackets += stage == DivertStage::SENT;
+    counters.errors += stage == DivertStage::CHECKS;
 }
 
 } // namespace divertsim

@@ -11,11 +11,13 @@ namespace ns3
 namespace divertsim
 {
 
-DivertSocket::DivertSocket(DivertPorts& ports, std::string name)
+DivertSocket::DivertSocket(DivertPorts& ports, std::string name, BsdFamily family)
     : m_ports(ports),
       m_name(std::move(name)),
+      m_family(family),
       m_generation(ports.Attach()),
-      m_buffer(ports.GetConfig().receiveSpace, ports.GetConfig().packetMbufs)
+      m_sendSpace(ports.GetSpace(family).send),
+      m_buffer(ports.GetSpace(family).receive, DivertBufferRules::Of(ports.GetConfig(), family))
 {
 }
 
@@ -37,10 +39,15 @@ DivertSocket::SetName(std::string name)
     m_name = std::move(name);
 }
 
-void
+BsdErrno
 DivertSocket::SetReusePortLb(bool on)
 {
+    if (m_ports.GetConfig().system == BsdSystem::OPENBSD)
+    {
+        return BsdErrno::E_NOPROTOOPT;
+    }
     m_reusePortLb = on;
+    return BsdErrno::OK;
 }
 
 bool
@@ -50,29 +57,107 @@ DivertSocket::GetReusePortLb() const
 }
 
 BsdErrno
-DivertSocket::SetReceiveBuffer(std::uint32_t bytes)
+DivertSocket::SetBindAny(bool on, bool superuser)
 {
-    return m_buffer.SetSpace(bytes);
+    if (m_ports.GetConfig().system != BsdSystem::OPENBSD)
+    {
+        return BsdErrno::E_NOPROTOOPT;
+    }
+    if (!superuser)
+    {
+        return BsdErrno::E_PERM;
+    }
+    m_bindAny = on;
+    return BsdErrno::OK;
 }
 
 BsdErrno
-DivertSocket::Bind(const DivertAddress& name)
+DivertSocket::SetReceiveBuffer(std::uint32_t bytes)
 {
-    if (name.family != BsdFamily::INET)
+    return m_readShut ? BsdErrno::E_INVAL : m_buffer.SetSpace(bytes);
+}
+
+BsdErrno
+DivertSocket::SetSendBuffer(std::uint32_t bytes)
+{
+    if (m_writeShut)
     {
-        return m_ports.ReportBind(*this, name.port, BsdErrno::E_AFNOSUPPORT);
+        return BsdErrno::E_INVAL;
     }
-    if (name.length != DIVERT_ADDRESS_LENGTH)
-    {
-        return m_ports.ReportBind(*this, name.port, BsdErrno::E_INVAL);
-    }
-    return Bind(name.port);
+    // the same rules, without packets in it
+    DivertReceiveBuffer probe(m_sendSpace, DivertBufferRules::Of(m_ports.GetConfig(), m_family));
+    const BsdErrno error = probe.SetSpace(bytes);
+    m_sendSpace = probe.GetSpace();
+    return error;
+}
+
+BsdErrno
+DivertSocket::Bind(const DivertAddress& name, bool superuser)
+{
+    return m_ports.Bind(*this, name, superuser);
 }
 
 BsdErrno
 DivertSocket::Bind(std::uint16_t port)
 {
-    return m_ports.Bind(*this, port);
+    DivertAddress name;
+    name.family = m_family;
+    name.length = DivertAddressLength(m_family);
+    name.port = port;
+    return Bind(name);
+}
+
+BsdErrno
+DivertSocket::GetSockName(DivertAddress& name) const
+{
+    if (m_ports.GetConfig().system != BsdSystem::OPENBSD)
+    {
+        return BsdErrno::E_OPNOTSUPP;
+    }
+    name = DivertAddress();
+    name.family = m_family;
+    name.length = DivertAddressLength(m_family);
+    name.port = GetPort();
+    name.address = m_address;
+    return BsdErrno::OK;
+}
+
+BsdErrno
+DivertSocket::Shutdown(bool read, bool write)
+{
+    if (m_closed)
+    {
+        return BsdErrno::E_BADF;
+    }
+    if (m_ports.GetConfig().system != BsdSystem::OPENBSD)
+    {
+        return BsdErrno::E_OPNOTSUPP;
+    }
+    m_readShut = m_readShut || read;
+    m_writeShut = m_writeShut || write;
+    if (read)
+    {
+        m_ports.Flush(*this);
+    }
+    return BsdErrno::OK;
+}
+
+BsdErrno
+DivertSocket::CheckSend(bool named, std::uint32_t length) const
+{
+    if (m_closed)
+    {
+        return BsdErrno::E_BADF;
+    }
+    if (m_writeShut)
+    {
+        return BsdErrno::E_PIPE;
+    }
+    if (!named)
+    {
+        return BsdErrno::E_DESTADDRREQ;
+    }
+    return length > m_sendSpace ? BsdErrno::E_MSGSIZE : BsdErrno::OK;
 }
 
 void
@@ -136,16 +221,19 @@ DivertSocket::GetQueuedPackets() const
 }
 
 void
-DivertSocket::ReportReinjected(const DivertPacketInfo& packet, bool out, BsdErrno error)
+DivertSocket::ReportReinjected(const DivertPacketInfo& packet,
+                               bool out,
+                               BsdErrno error,
+                               DivertStage stage)
 {
-    m_ports.CountWritten(out, error);
+    m_ports.CountWritten(m_family, out, error, stage);
     m_ports.GetObserver().OnReinjected(m_ports.Now(), *this, packet, out, error);
 }
 
 void
-DivertSocket::ReportInjected(std::uint32_t length, bool out, BsdErrno error)
+DivertSocket::ReportInjected(std::uint32_t length, bool out, BsdErrno error, DivertStage stage)
 {
-    m_ports.CountWritten(out, error);
+    m_ports.CountWritten(m_family, out, error, stage);
     m_ports.GetObserver().OnInjected(m_ports.Now(), *this, length, out, error);
 }
 

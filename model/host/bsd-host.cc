@@ -5,12 +5,16 @@
 #include "ns3/bsd-host-clock.h"
 #include "ns3/bsd-host-cpus.h"
 #include "ns3/bsd-host-divert.h"
+#include "ns3/bsd-host-domains.h"
 #include "ns3/bsd-host-interfaces.h"
 #include "ns3/bsd-host-netisr.h"
 #include "ns3/bsd-host-pf.h"
 #include "ns3/bsd-host-random.h"
+#include "ns3/bsd-host-steering.h"
 #include "ns3/bsd-kernel.h"
 #include "ns3/bsd-socket-divert-factory.h"
+#include "ns3/bsd-socket-divert6-factory.h"
+#include "ns3/bsd-socket-layer.h"
 #include "ns3/log.h"
 #include "ns3/pointer.h"
 #include "ns3/string.h"
@@ -54,6 +58,24 @@ BsdHost::GetTypeId()
                           PointerValue(),
                           MakePointerAccessor(&BsdHost::m_netisr),
                           MakePointerChecker<BsdHostNetisr>())
+            .AddAttribute("Domains",
+                          "The protocol domains.",
+                          TypeId::ATTR_GET,
+                          PointerValue(),
+                          MakePointerAccessor(&BsdHost::m_domains),
+                          MakePointerChecker<BsdHostDomains>())
+            .AddAttribute("Sockets",
+                          "The socket layer.",
+                          TypeId::ATTR_GET,
+                          PointerValue(),
+                          MakePointerAccessor(&BsdHost::m_sockets),
+                          MakePointerChecker<BsdSocketLayer>())
+            .AddAttribute("Steering",
+                          "Finds TCP and UDP sockets.",
+                          TypeId::ATTR_GET,
+                          PointerValue(),
+                          MakePointerAccessor(&BsdHost::m_steering),
+                          MakePointerChecker<BsdHostSteering>())
             .AddAttribute("Cpus",
                           "The cores.",
                           TypeId::ATTR_GET,
@@ -69,6 +91,8 @@ BsdHost::BsdHost()
       m_pf(CreateObject<BsdHostPf>()),
       m_divert(CreateObject<BsdHostDivert>()),
       m_netisr(CreateObject<BsdHostNetisr>()),
+      m_domains(CreateObject<BsdHostDomains>()),
+      m_sockets(CreateObject<BsdSocketLayer>()),
       m_cpus(CreateObject<BsdHostCpus>())
 {
     NS_LOG_FUNCTION(this);
@@ -80,6 +104,14 @@ BsdHost::~BsdHost()
 }
 
 void
+BsdHost::DoInitialize()
+{
+    NS_LOG_FUNCTION(this);
+    m_domains->Initialize();
+    Object::DoInitialize();
+}
+
+void
 BsdHost::DoDispose()
 {
     NS_LOG_FUNCTION(this);
@@ -88,10 +120,13 @@ BsdHost::DoDispose()
         m_hook->SetFilter(nullptr);
         m_hook = nullptr;
     }
+    m_sockets->Dispose();
     m_divert->Dispose();
     m_pf->Dispose();
     m_netisr->Dispose();
+    m_domains->Dispose();
     m_cpus->Dispose();
+    m_steering = nullptr; // the node disposes of it
     m_interfaces->Clear();
     Object::DoDispose();
 }
@@ -116,12 +151,37 @@ BsdHost::Install(Ptr<Node> node)
     m_hook->SetFilter(this);
     m_netisr->Install(m_hook);
     m_pf->Install(m_clock, m_random, m_interfaces);
-    m_divert->Install(m_clock, m_hook, m_netisr, m_interfaces);
+    m_divert->Install(m_clock, m_random, m_hook, m_netisr, m_interfaces);
+    const BsdSystem system = BsdFindKernel(m_kernel)->system;
+    const bool divert = !m_divert->GetFamilies().empty();
+    m_steering = CreateObject<BsdHostSteering>();
+    m_steering->Install(node, system);
+    m_sockets->Install({node, system, m_clock, divert ? m_divert : nullptr, true});
+    m_domains->Install(m_clock, system, node, m_interfaces, m_sockets->MakeDomains());
+    m_sockets->SetDomains(&m_domains->Get());
     m_cpus->Install(m_clock);
-    auto factory = CreateObject<BsdSocketDivertFactory>();
-    factory->SetHost(m_divert);
-    node->AggregateObject(factory);
+    AggregateFactories(node);
     node->AggregateObject(this);
+}
+
+void
+BsdHost::AggregateFactories(Ptr<Node> node)
+{
+    for (const BsdFamily family : m_divert->GetFamilies())
+    {
+        if (family == BsdFamily::INET6)
+        {
+            auto factory = CreateObject<BsdSocketDivert6Factory>();
+            factory->SetHost(m_divert);
+            node->AggregateObject(factory);
+        }
+        else
+        {
+            auto factory = CreateObject<BsdSocketDivertFactory>();
+            factory->SetHost(m_divert);
+            node->AggregateObject(factory);
+        }
+    }
 }
 
 BsdHostVerdict
@@ -153,7 +213,7 @@ BsdHost::AssignStreams(int64_t stream)
 {
     m_random->SetStream(stream);
     m_pf->RedrawFirstStateId(); // rules that were loaded before have drawn it
-    return 1;
+    return 1 + (m_steering ? m_steering->AssignStreams(stream + 1) : 0);
 }
 
 void
@@ -161,7 +221,10 @@ BsdHost::SetKernel(std::string kernel)
 {
     const BsdKernel* known = BsdFindKernel(kernel);
     NS_ABORT_MSG_UNLESS(known, "BsdHost: no kernel is called " << kernel);
+    NS_ABORT_MSG_IF(m_hook, "BsdHost: set the kernel before Install");
     m_kernel = known->name;
+    m_pf->SetKernel(*known);
+    m_divert->SetKernel(*known);
 }
 
 } // namespace divertsim

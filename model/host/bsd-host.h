@@ -18,16 +18,20 @@ namespace divertsim
 class BsdHostClock;
 class BsdHostCpus;
 class BsdHostDivert;
+class BsdHostDomains;
 class BsdHostInterfaces;
 class BsdHostNetisr;
 class BsdHostPf;
 class BsdHostRandom;
+class BsdHostSteering;
+class BsdSocketLayer;
 
 /**
- * What makes a node a BSD host: pf, divert sockets, netisr and cores, behind a hook in the
- * node's packet path. It puts them together and has no logic of its own. Applications, helpers
- * and traces of the node work as before; everything is to be found under
- * /NodeList/N/$ns3::divertsim::BsdHost/Pf, Divert, Netisr and Cpus.
+ * What makes a node a BSD host: pf, divert sockets, netisr, protocol domains and cores, behind a
+ * hook in the node's packet path. It puts them together and has no logic of its own. Applications,
+ * helpers and traces of the node work as before; everything is to be found under
+ * /NodeList/N/$ns3::divertsim::BsdHost/Pf, Divert, Netisr, Domains,
+ * Sockets and Cpus.
  */
 class BsdHost : public Object, private BsdHostFilter
 {
@@ -90,6 +94,24 @@ class BsdHost : public Object, private BsdHostFilter
         return m_netisr;
     }
 
+    /// \return the socket layer: BsdSocketProcess is a program on it
+    const Ptr<BsdSocketLayer>& GetSockets() const
+    {
+        return m_sockets;
+    }
+
+    /// \return the protocol domains: domains of a user's own are added to them
+    const Ptr<BsdHostDomains>& GetDomains() const
+    {
+        return m_domains;
+    }
+
+    /// \return what finds TCP and UDP sockets, null before Install
+    const Ptr<BsdHostSteering>& GetSteering() const
+    {
+        return m_steering;
+    }
+
     /// \return the cores
     const Ptr<BsdHostCpus>& GetCpus() const
     {
@@ -124,11 +146,14 @@ class BsdHost : public Object, private BsdHostFilter
     }
 
   protected:
+    void DoInitialize() override;
     void DoDispose() override;
 
   private:
     BsdHostVerdict Filter(BsdHostPacket& packet) override;
-    /// Attribute. \param kernel a name or an alias
+    /// The socket factories that the kernel has. \param node gets them
+    void AggregateFactories(Ptr<Node> node);
+    /// Attribute, before Install. \param kernel a name or an alias
     void SetKernel(std::string kernel);
 
     std::string m_kernel; ///< resolved
@@ -139,7 +164,10 @@ class BsdHost : public Object, private BsdHostFilter
     Ptr<BsdHostPf> m_pf;
     Ptr<BsdHostDivert> m_divert;
     Ptr<BsdHostNetisr> m_netisr;
+    Ptr<BsdHostDomains> m_domains;
+    Ptr<BsdSocketLayer> m_sockets;
     Ptr<BsdHostCpus> m_cpus;
+    Ptr<BsdHostSteering> m_steering;
 };
 
 } // namespace divertsim

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "ns3/lb-expectation.h"
 
+#include <algorithm>
 #include <map>
 #include <numeric>
 #include <set>
@@ -68,6 +69,44 @@ LbExpectModulo(const LbChange& change)
     }
     const LbFraction own(closed, n);
     const LbFraction moved = LbFraction(1) - LbFraction(retained, std::lcm(n, m));
+    return LbExpectation{moved, own, moved - own};
+}
+
+std::optional<LbExpectation>
+LbExpectScaled(const LbChange& change)
+{
+    if (change.before.empty())
+    {
+        return std::nullopt;
+    }
+    if (change.after.empty())
+    {
+        return AllOwn();
+    }
+    const auto n = static_cast<std::int64_t>(change.before.size());
+    const auto m = static_cast<std::int64_t>(change.after.size());
+    // Looked up only, never walked
+    std::map<const LbMember*, std::int64_t> slotAfter;
+    for (std::int64_t slot = 0; slot < m; ++slot)
+    {
+        slotAfter[change.after[static_cast<std::size_t>(slot)]] = slot;
+    }
+    std::int64_t closed = 0;
+    std::int64_t retained = 0; // in parts of 1 / (n m)
+    for (std::int64_t slot = 0; slot < n; ++slot)
+    {
+        const auto after = slotAfter.find(change.before[static_cast<std::size_t>(slot)]);
+        if (after == slotAfter.end())
+        {
+            ++closed;
+            continue;
+        }
+        const std::int64_t begin = std::max(slot * m, after->second * n);
+        const std::int64_t end = std::min((slot + 1) * m, (after->second + 1) * n);
+        retained += std::max<std::int64_t>(0, end - begin);
+    }
+    const LbFraction own(closed, n);
+    const LbFraction moved = LbFraction(1) - LbFraction(retained, n * m);
     return LbExpectation{moved, own, moved - own};
 }
 

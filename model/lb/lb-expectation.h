@@ -25,6 +25,16 @@ namespace divertsim
 std::optional<LbExpectation> LbExpectModulo(const LbChange& change);
 
 /**
+ * What a pick by reciprocal scale does to uniform keys: of n members the one in slot s has the keys
+ * from s / n to (s + 1) / n, so a member keeps what these have in common before and after.
+ *
+ * \param change the members before and after
+ * \return the exact shares; nothing where the group was empty before. Where it is empty now,
+ *         every unit lost its own socket
+ */
+std::optional<LbExpectation> LbExpectScaled(const LbChange& change);
+
+/**
  * Counts what a change does to the units that live, for keys that are not uniform: both slots of
  * each unit are picked by the policy itself, which must not depend on words or tables.
  *

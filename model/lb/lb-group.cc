@@ -31,7 +31,7 @@ LbGroup::Join(LbMember* member)
 }
 
 bool
-LbGroup::Leave(const LbMember* member)
+LbGroup::Leave(const LbMember* member, bool keepsOrder)
 {
     const auto found = std::find(m_slots.begin(), m_slots.end(), member);
     if (found == m_slots.end())
@@ -39,8 +39,16 @@ LbGroup::Leave(const LbMember* member)
         return false;
     }
     LbSlots slots = m_slots;
-    slots[static_cast<std::size_t>(found - m_slots.begin())] = slots.back();
-    slots.pop_back();
+    const auto place = slots.begin() + (found - m_slots.begin());
+    if (keepsOrder)
+    {
+        slots.erase(place);
+    }
+    else
+    {
+        *place = slots.back();
+        slots.pop_back();
+    }
     Change(std::move(slots));
     return true;
 }

@@ -35,11 +35,12 @@ class LbGroup : public LbMapper
 
     /**
      * Take a member out. The last one fills the hole (FreeBSD sys/netinet/ip_divert.c, commit
-     * 895a0ae67f).
+     * 895a0ae67f; sys/netinet/in_pcb.c; Linux net/core/sock_reuseport.c).
      * \param member who leaves
+     * \param keepsOrder those behind it move up instead, as gVisor has it
      * \return false if it was no member
      */
-    bool Leave(const LbMember* member);
+    bool Leave(const LbMember* member, bool keepsOrder = false);
 
     /// \param member a socket \return true if it is in the group
     bool Has(const LbMember* member) const;

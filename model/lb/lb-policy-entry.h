@@ -28,13 +28,17 @@ enum class LbExpectationKind : std::uint8_t
 {
     NONE,    ///< nothing exact
     UNIFORM, ///< exact for uniform keys
-    COUNTED, ///< counted from the IDs that live
+    COUNTED, ///< counted from the units that live
 };
 
 /// What the user set of a policy's parameters
 struct LbPolicyParameters
 {
     std::map<std::string, double> numbers; ///< by name; what is missing has its default
+    std::uint32_t seed = 0; ///< drawn by the host when it boots: what `hash-seed` is unless set
+
+    /// \return `hash-seed`, which policies that hash with a seed take
+    std::uint32_t GetHashSeed() const;
 };
 
 /// A parameter that a policy takes
@@ -46,6 +50,9 @@ struct LbPolicyParameter
     double minimum = 0;
     double maximum = 0;
 };
+
+/// \return the parameter `hash-seed`
+LbPolicyParameter LbHashSeedParameter();
 
 /// A policy as users see it: `divertsim list policies`
 struct LbPolicyEntry

@@ -3,8 +3,10 @@
 
 #include "ns3/lb-policy-freebsd-committed.h"
 #include "ns3/lb-policy-freebsd-draft.h"
+#include "ns3/lb-policy-freebsd-inpcb.h"
 #include "ns3/lb-policy-freebsd.h"
 #include "ns3/lb-policy-id-modulo.h"
+#include "ns3/lb-policy-linux.h"
 
 #include <algorithm>
 
@@ -21,6 +23,8 @@ LbPolicies()
         LbPolicyFreebsdCommitted::Describe(),
         LbPolicyFreebsdDraft::Describe(),
         LbPolicyIdModulo::Describe(),
+        LbPolicyLinux::Describe(),
+        LbPolicyFreebsdInpcb::Describe(),
     };
     return policies;
 }
@@ -61,9 +65,13 @@ LbMakePolicy(std::string_view name, const LbPolicyParameters& parameters)
 }
 
 std::string_view
-LbDefaultPolicy(LbSocketKind kind)
+LbDefaultPolicy(LbSocketKind kind, BsdSystem system)
 {
-    return kind == LbSocketKind::DIVERT ? "freebsd" : "freebsd-inpcb";
+    if (kind == LbSocketKind::DIVERT)
+    {
+        return "freebsd";
+    }
+    return system == BsdSystem::FREEBSD ? "freebsd-inpcb" : "linux";
 }
 
 } // namespace divertsim

@@ -2,6 +2,7 @@
 #ifndef LB_POLICY_REGISTRY_H
 #define LB_POLICY_REGISTRY_H
 
+#include "ns3/bsd-kernel.h"
 #include "ns3/lb-policy-entry.h"
 
 #include <memory>
@@ -28,8 +29,8 @@ const LbPolicyEntry* LbFindPolicy(std::string_view name);
 std::unique_ptr<LbPolicy> LbMakePolicy(std::string_view name,
                                        const LbPolicyParameters& parameters = {});
 
-/// \param kind a kind of socket \return the policy of FreeBSD's groups of such sockets
-std::string_view LbDefaultPolicy(LbSocketKind kind);
+/// \param kind a kind of socket \param system whose groups \return the policy of such groups
+std::string_view LbDefaultPolicy(LbSocketKind kind, BsdSystem system = BsdSystem::FREEBSD);
 
 } // namespace divertsim
 } // namespace ns3

@@ -50,7 +50,7 @@ struct PfPacketEvent
     const BsdPacketView* packet = nullptr; ///< valid during the call
     std::uint64_t stateId = 0;             ///< 0: passed or dropped without a state
     int rule = -1;                         ///< index in the ruleset, -1: the default rule
-    bool looped = false;                   ///< came back from divert in the same direction
+    bool looped = false;                   ///< came back from divert, not to be diverted again
 };
 
 /**

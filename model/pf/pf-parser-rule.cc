@@ -158,7 +158,17 @@ const x3::rule<class DivertAddressId, BsdAddress> DIVERT_ADDRESS = "an address a
                                                                    "'divert-to'";
 const x3::rule<class DivertPortWordId> DIVERT_PORT_WORD = "'port' after the address of "
                                                           "'divert-to'";
+const x3::rule<class DivertPacketPortWordId> DIVERT_PACKET_PORT_WORD = "'port' after "
+                                                                       "'divert-packet'";
 const x3::rule<class RuleId, Written> RULE = "a rule";
+
+/// Under which a parse finds whose pf.conf(5) the rule is of
+class SystemTag;
+
+/// A word that only one system has
+const auto Only = [](BsdSystem system) {
+    return [system](auto& context) { x3::_pass(context) = x3::get<SystemTag>(context) == system; };
+};
 
 const auto SetPort = [](auto& context) { x3::_val(context).port = x3::_attr(context); };
 const auto SetAddress = [](auto& context) {
@@ -204,10 +214,14 @@ const auto SetFlags = [](auto& context) {
     written.twice = written.flags ? Text("flags") : written.twice;
     written.flags = x3::_attr(context);
 };
-const auto SetDivert = [](auto& context) {
-    Written& written = x3::_val(context);
-    written.twice = written.rule.divertPort != 0 ? Text("divert-to") : written.twice;
-    written.rule.divertPort = x3::_attr(context);
+const auto SetDivert = [](bool packet) {
+    return [packet](auto& context) {
+        Written& written = x3::_val(context);
+        const Text word = packet ? "divert-packet" : "divert-to";
+        written.twice = written.rule.divertPort != 0 ? word : written.twice;
+        written.rule.divertPort = x3::_attr(context);
+        written.rule.divertPacket = packet;
+    };
 };
 const auto SetFlagSet = [](auto& context) { x3::_val(context).set = x3::_attr(context); };
 const auto SetFlagMask = [](auto& context) { x3::_val(context).mask = x3::_attr(context); };
@@ -222,6 +236,7 @@ const auto PORT_def = WordAs(PfFindPort);
 const auto ADDRESS_def = WordAs(BsdAddress::Parse);
 const auto DIVERT_ADDRESS_def = WordAs(BsdAddress::Parse);
 const auto DIVERT_PORT_WORD_def = x3::eps >> Keyword("port");
+const auto DIVERT_PACKET_PORT_WORD_def = x3::eps >> Keyword("port");
 const auto PREFIX_def = WordAs(ParsePrefix);
 const auto FLAG_SET_def = WordAs(ParseFlags);
 const auto SLASH_def = x3::eps >> '/';
@@ -248,11 +263,13 @@ const auto HEAD = ACTION >> -(Keyword("in")[Set(&PfRule::direction, BsdDirection
                   -(Keyword("proto") > PROTOCOL[Take(&PfRule::protocol)]);
 const auto HOSTS = Keyword("all") | (-(Keyword("from") > FROM[Take(&PfRule::source)]) >>
                                      -(Keyword("to") > TO[Take(&PfRule::destination)]));
-const auto OPTION = (Keyword("flags") > FLAGS[SetFlags]) |
-                    ((Keyword("keep")[SetState(true)]) > STATE) |
-                    ((Keyword("no")[SetState(false)]) > STATE) |
-                    (Keyword("divert-to") > DIVERT_ADDRESS[Take(&PfRule::divertAddress)] >
-                     DIVERT_PORT_WORD > PORT[SetDivert]);
+const auto OPTION =
+    (Keyword("flags") > FLAGS[SetFlags]) | ((Keyword("keep")[SetState(true)]) > STATE) |
+    ((Keyword("no")[SetState(false)]) > STATE) |
+    (Keyword("divert-to")[Only(BsdSystem::FREEBSD)] > DIVERT_ADDRESS[Take(&PfRule::divertAddress)] >
+     DIVERT_PORT_WORD > PORT[SetDivert(false)]) |
+    (Keyword("divert-packet")[Only(BsdSystem::OPENBSD)] > DIVERT_PACKET_PORT_WORD >
+     PORT[SetDivert(true)]);
 
 const auto RULE_def = x3::eps > START > HEAD > HOSTS > *OPTION > END;
 
@@ -264,6 +281,7 @@ BOOST_SPIRIT_DEFINE(PORT)
 BOOST_SPIRIT_DEFINE(ADDRESS)
 BOOST_SPIRIT_DEFINE(DIVERT_ADDRESS)
 BOOST_SPIRIT_DEFINE(DIVERT_PORT_WORD)
+BOOST_SPIRIT_DEFINE(DIVERT_PACKET_PORT_WORD)
 BOOST_SPIRIT_DEFINE(PREFIX)
 BOOST_SPIRIT_DEFINE(FLAG_SET)
 BOOST_SPIRIT_DEFINE(SLASH)
@@ -316,8 +334,38 @@ IsMacro(Text text, std::size_t offset, Text found)
            (offset == 0 && next < text.size() && text[next] == '=');
 }
 
+/// \return what is said of an option that the other system has under this name, or ""
+std::string
+ForeignOption(Text word, BsdSystem system)
+{
+    if (system == BsdSystem::OPENBSD && word == "divert-to")
+    {
+        return "'divert-to' is not modelled on OpenBSD, where it hands a connection to a local "
+               "socket: packets go to a divert(4) socket by 'divert-packet port PORT'";
+    }
+    if (system != BsdSystem::OPENBSD && word == "divert-packet")
+    {
+        return "'divert-packet' is OpenBSD's: on FreeBSD packets go to a divert(4) socket by "
+               "'divert-to ADDRESS port PORT'";
+    }
+    return "";
+}
+
+/// \return what is expected, with the options that the system has
+std::string
+ExpectedOn(BsdSystem system, std::string expected)
+{
+    constexpr Text option = "'divert-to') or the end";
+    const std::size_t at = expected.find(option);
+    if (system == BsdSystem::OPENBSD && at != std::string::npos)
+    {
+        expected.replace(at, option.size(), "'divert-packet') or the end");
+    }
+    return expected;
+}
+
 PfRuleError
-MakeError(Text text, std::size_t offset, const std::string& expected)
+MakeError(Text text, std::size_t offset, const std::string& expected, BsdSystem system)
 {
     while (offset < text.size() && IsBlank(text[offset]))
     {
@@ -330,14 +378,18 @@ MakeError(Text text, std::size_t offset, const std::string& expected)
     {
         error.message = "macros are not modelled, found " + quoted;
     }
+    else if (std::string foreign = ForeignOption(found, system); !foreign.empty())
+    {
+        error.message = std::move(foreign);
+    }
     else if (PfIsNotModelled(found))
     {
         error.message = quoted + " is not modelled";
     }
     else
     {
-        error.message =
-            "expected " + expected + ", found " + (found.empty() ? "the end of the rule" : quoted);
+        error.message = "expected " + ExpectedOn(system, expected) + ", found " +
+                        (found.empty() ? "the end of the rule" : quoted);
     }
     return error;
 }
@@ -434,21 +486,22 @@ Complete(Text text, const Written& written)
 } // namespace
 
 std::variant<PfRule, PfRuleError>
-PfParseRule(std::string_view text)
+PfParseRule(std::string_view text, BsdSystem system)
 {
     Written written;
     Iterator at = text.begin();
     try
     {
-        if (!x3::phrase_parse(at, text.end(), RULE, x3::blank, written))
+        const auto rule = x3::with<SystemTag>(system)[RULE];
+        if (!x3::phrase_parse(at, text.end(), rule, x3::blank, written))
         {
-            return MakeError(text, 0, "a rule");
+            return MakeError(text, 0, "a rule", system);
         }
     }
     catch (const x3::expectation_failure<Iterator>& failure)
     {
         const auto offset = static_cast<std::size_t>(failure.where() - text.begin());
-        return MakeError(text, offset, failure.which());
+        return MakeError(text, offset, failure.which(), system);
     }
     return Complete(text, written);
 }

@@ -2,6 +2,7 @@
 #ifndef PF_PARSER_RULE_H
 #define PF_PARSER_RULE_H
 
+#include "ns3/bsd-kernel.h"
 #include "ns3/pf-rule.h"
 
 #include <cstddef>
@@ -27,9 +28,10 @@ struct PfRuleError
  * compile). PfParse() is for callers.
  *
  * \param text one rule: no comment, no line break, printable ASCII, blanks and tabs; not blank
+ * \param system whose pf.conf(5) it is
  * \return the rule, or what is wrong
  */
-std::variant<PfRule, PfRuleError> PfParseRule(std::string_view text);
+std::variant<PfRule, PfRuleError> PfParseRule(std::string_view text, BsdSystem system);
 
 } // namespace divertsim
 } // namespace ns3

@@ -99,7 +99,10 @@ NameByte(char c)
 }
 
 void
-ParseLine(const LogicalLine& line, std::vector<PfRule>& rules, std::vector<PfParseError>& errors)
+ParseLine(const LogicalLine& line,
+          BsdSystem system,
+          std::vector<PfRule>& rules,
+          std::vector<PfParseError>& errors)
 {
     if (line.tooLong)
     {
@@ -127,7 +130,7 @@ ParseLine(const LogicalLine& line, std::vector<PfRule>& rules, std::vector<PfPar
     {
         return;
     }
-    std::variant<PfRule, PfRuleError> parsed = PfParseRule(text.substr(start));
+    std::variant<PfRule, PfRuleError> parsed = PfParseRule(text.substr(start), system);
     if (auto* rule = std::get_if<PfRule>(&parsed))
     {
         rules.push_back(std::move(*rule));
@@ -140,7 +143,7 @@ ParseLine(const LogicalLine& line, std::vector<PfRule>& rules, std::vector<PfPar
 } // namespace
 
 PfParseResult
-PfParse(const std::vector<std::string>& lines)
+PfParse(const std::vector<std::string>& lines, BsdSystem system)
 {
     std::vector<PfRule> rules;
     PfParseResult result;
@@ -160,7 +163,7 @@ PfParse(const std::vector<std::string>& lines)
         logical.Append(part, i + 1);
         if (!continued)
         {
-            ParseLine(logical, rules, result.errors);
+            ParseLine(logical, system, rules, result.errors);
             logical = LogicalLine();
         }
     }
@@ -172,7 +175,7 @@ PfParse(const std::vector<std::string>& lines)
 }
 
 PfParseResult
-PfParseText(std::string_view text)
+PfParseText(std::string_view text, BsdSystem system)
 {
     std::vector<std::string> lines;
     while (!text.empty())
@@ -181,7 +184,7 @@ PfParseText(std::string_view text)
         lines.emplace_back(text.substr(0, end));
         text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
     }
-    return PfParse(lines);
+    return PfParse(lines, system);
 }
 
 } // namespace divertsim

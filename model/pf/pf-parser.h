@@ -2,6 +2,7 @@
 #ifndef PF_PARSER_H
 #define PF_PARSER_H
 
+#include "ns3/bsd-kernel.h"
 #include "ns3/pf-ruleset.h"
 
 #include <cstddef>
@@ -40,22 +41,26 @@ constexpr std::size_t PF_MAX_LINE = 65536;
  *
  *     pass|block [drop] [in|out] [quick] [on INTERFACE] [inet|inet6] [proto PROTOCOL]
  *         [all | [from HOST] [to HOST]]
- *         { flags FLAGS/MASK | flags any | keep state | no state | divert-to ADDRESS port PORT }
+ *         { flags FLAGS/MASK | flags any | keep state | no state | DIVERT }
+ *     DIVERT: divert-to ADDRESS port PORT on FreeBSD, divert-packet port PORT on OpenBSD
  *     HOST: any | [!] ADDRESS[/PREFIX], then [port [=] PORT]; or port [=] PORT alone
  *
  * Options come in any order. A pass rule without `no state` keeps state, and then, unless it says
  * other flags or another protocol, has `flags S/SA`. `#` begins a comment, a backslash at the end
  * of a line joins the next one (also in a comment). Words of pf.conf(5) that are not modelled are
- * refused by name. The address of `divert-to` is read and has no meaning on FreeBSD
+ * refused by name, OpenBSD's `divert-to`, which hands a connection to a local socket, among them.
+ * The address of FreeBSD's `divert-to` is read and has no meaning
  * (tests/sys/netpfil/pf/divert-to.sh uses any).
  *
  * \param lines of the text, without their line breaks; any bytes
+ * \param system whose pf.conf(5) it is
  * \return the rules, or the errors
  */
-PfParseResult PfParse(const std::vector<std::string>& lines);
+PfParseResult PfParse(const std::vector<std::string>& lines, BsdSystem system = BsdSystem::FREEBSD);
 
-/// \param text a whole pf.conf(5), lines end in "\n" or "\r\n" \return as PfParse()
-PfParseResult PfParseText(std::string_view text);
+/// \param text a whole pf.conf(5), lines end in "\n" or "\r\n"
+/// \param system whose it is \return as PfParse()
+PfParseResult PfParseText(std::string_view text, BsdSystem system = BsdSystem::FREEBSD);
 
 } // namespace divertsim
 } // namespace ns3

@@ -104,7 +104,11 @@ PfRule::ToString() const
         text += " flags any";
     }
     text += keepState ? " keep state" : action == PfAction::PASS ? " no state" : "";
-    if (divertPort != 0)
+    if (divertPort != 0 && divertPacket)
+    {
+        text += " divert-packet port " + std::to_string(divertPort);
+    }
+    else if (divertPort != 0)
     {
         text += " divert-to " + divertAddress.ToString() + " port " + std::to_string(divertPort);
     }
@@ -118,7 +122,8 @@ PfRule::operator==(const PfRule& other) const
            interface == other.interface && family == other.family && protocol == other.protocol &&
            source == other.source && destination == other.destination && flags == other.flags &&
            flagMask == other.flagMask && keepState == other.keepState &&
-           divertAddress == other.divertAddress && divertPort == other.divertPort;
+           divertAddress == other.divertAddress && divertPort == other.divertPort &&
+           divertPacket == other.divertPacket;
 }
 
 } // namespace divertsim

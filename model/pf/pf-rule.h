@@ -63,6 +63,7 @@ struct PfRule
     bool keepState = false;
     BsdAddress divertAddress;     ///< parsed and printed, without meaning
     std::uint16_t divertPort = 0; ///< divert(4) port, host order; 0: none
+    bool divertPacket = false;    ///< the port is OpenBSD's `divert-packet`, not `divert-to`
 
     /// \return the rule as `pfctl -P -sr` prints it (numeric ports); PfParse() reads it back
     std::string ToString() const;

@@ -138,8 +138,11 @@ Pf::Test(BsdDirection direction,
     pass.event.direction = direction;
     pass.event.interface = interface;
     pass.event.packet = &packet;
-    pass.event.looped = divertTag != BsdDirection::NONE && divertTag == direction;
-    Judge(pass);
+    pass.event.looped = IsLooped(direction, divertTag);
+    if (!pass.event.looped || m_config.system != BsdSystem::OPENBSD)
+    {
+        Judge(pass);
+    }
     return Conclude(pass);
 }
 
@@ -274,11 +277,17 @@ Pf::Conclude(const Pass& pass)
     verdict.pass = pass.reason == PfReason::COUNT;
     verdict.reason = pass.reason;
     verdict.looped = event.looped;
+    if (pass.rule && verdict.pass && !event.looped)
+    {
+        verdict.divertPort = pass.rule->rule.divertPort;
+    }
+    // OpenBSD's pf_counters_inc() takes no action but PF_PASS, and that of these is PF_DIVERT
+    const bool counted = m_config.system != BsdSystem::OPENBSD || verdict.divertPort == 0;
     if (pass.rule)
     {
         event.rule = pass.rule->index;
         // Dropped packets count for block rules alone (the test of `r->action` there).
-        if (verdict.pass || pass.rule->rule.action == PfAction::BLOCK)
+        if (counted && (verdict.pass || pass.rule->rule.action == PfAction::BLOCK))
         {
             ++pass.rule->counters.packets;
             pass.rule->counters.bytes += length;
@@ -287,8 +296,8 @@ Pf::Conclude(const Pass& pass)
     if (pass.state)
     {
         const unsigned way = event.direction == pass.state->direction ? 0 : 1;
-        ++pass.state->packets[way];
-        pass.state->bytes[way] += length;
+        pass.state->packets[way] += counted;
+        pass.state->bytes[way] += counted ? length : 0;
         verdict.unit = pass.state->Unit();
     }
     else
@@ -303,10 +312,6 @@ Pf::Conclude(const Pass& pass)
             observer->OnDropped(event, pass.reason);
         }
         return verdict;
-    }
-    if (pass.rule && !event.looped)
-    {
-        verdict.divertPort = pass.rule->rule.divertPort;
     }
     for (PfObserver* observer : m_observers)
     {

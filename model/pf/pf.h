@@ -3,6 +3,7 @@
 #define PF_H
 
 #include "ns3/bsd-clock.h"
+#include "ns3/bsd-kernel.h"
 #include "ns3/bsd-packet-view.h"
 #include "ns3/bsd-unit.h"
 #include "ns3/pf-loaded-rules.h"
@@ -31,12 +32,13 @@ struct PfVerdict
     PfReason reason = PfReason::COUNT; ///< where !pass
     std::uint16_t divertPort = 0;      ///< not 0: hand the packet to this divert port
     BsdUnit unit;                      ///< of the state, or the passing unit (id 0)
-    bool looped = false;               ///< came back from divert in the same direction
+    bool looped = false;               ///< came back from divert, and is not diverted again
 };
 
 /// Tunables of pf, named as in pf.conf(5) and pf(4)
 struct PfConfig
 {
+    BsdSystem system = BsdSystem::FREEBSD; ///< FREEBSD or OPENBSD: what it does with divert(4)
     std::uint64_t firstStateId = 1;        ///< the counter's first value
     std::uint32_t stateLimit = 100000;     ///< `set limit states` (PFSTATE_HIWAT)
     std::uint32_t statesHashsize = 131072; ///< net.pf.states_hashsize, a power of two
@@ -69,7 +71,8 @@ struct PfRuleReport
 
 /**
  * pf(4) of one host: rules, states, verdicts. Behaviour as read in FreeBSD
- * sys/netpfil/pf/pf.c (main of 2025). No packets, no ns-3.
+ * sys/netpfil/pf/pf.c (main of 2025), but for what OpenBSD does with divert(4). No packets, no
+ * ns-3.
  *
  * Not modelled: sequence windows of TCP states, ICMP errors of a state (they meet the rules, and
  * never make a state), reassembly and normalization, translation, source tracking, logging.
@@ -126,6 +129,10 @@ class Pf
      * A fragment, the first one included, meets the rules without ports and flags and makes no
      * state (`set reassemble no`). A packet without its transport header is dropped as `short`.
      *
+     * A packet that comes back from a divert socket: FreeBSD does not divert it again in the
+     * direction in which it was diverted. OpenBSD passes it unseen, whichever way it was diverted
+     * and goes: no rule, no state, no counter (PF_TAG_DIVERTED_PACKET in sys/net/pf.c).
+     *
      * \param direction IN or OUT
      * \param interface its index
      * \param packet its headers
@@ -176,6 +183,14 @@ class Pf
     }
 
   private:
+    /// \return true where the packet comes back from divert, and is not to be diverted again
+    bool IsLooped(BsdDirection direction, BsdDirection divertTag) const
+    {
+        return m_config.system == BsdSystem::OPENBSD
+                   ? divertTag != BsdDirection::NONE
+                   : divertTag != BsdDirection::NONE && divertTag == direction;
+    }
+
     /// A packet on its way through Test()
     struct Pass
     {

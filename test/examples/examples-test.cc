@@ -46,6 +46,18 @@ TEST(Examples, PfDivertSinkDivertsEveryPacketOfItsFlow)
     EXPECT_EQ(folder.Read("printed"), "diverted 640 bytes, arrived 0\n");
 }
 
+TEST(Examples, DomainProtocolTellsAProgramOfALinkThroughASocketOfItsOwn)
+{
+    const TemporaryFolder folder;
+    const std::string printed = (folder.GetPath() / "printed").string();
+    ASSERT_EQ(RunExample("domain-protocol", "> '" + printed + "'"), 0);
+    EXPECT_EQ(folder.Read("printed"),
+              "a stream: EPROTOTYPE\n"
+              "listen: EOPNOTSUPP\n"
+              "1 s: PRC_IFDOWN 10.0.1.1\n"
+              "3 s: PRC_IFUP 10.0.1.1\n");
+}
+
 } // namespace
 } // namespace divertsim
 } // namespace ns3

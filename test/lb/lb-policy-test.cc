@@ -166,16 +166,23 @@ TEST(LbPolicyRegistry, ListsThePoliciesOnceEachWithASentence)
     {
         EXPECT_TRUE(names.insert(entry.name).second) << entry.name;
         EXPECT_GT(entry.sentence.size(), 20U) << entry.name;
-        EXPECT_TRUE(entry.Serves(LbSocketKind::DIVERT)) << entry.name;
-        EXPECT_FALSE(entry.Serves(LbSocketKind::TCP)) << entry.name;
+        // Those that go by a pf state ID alone have nothing to say of TCP and UDP
+        const bool byId = entry.name == "freebsd-draft" || entry.name == "id-modulo";
+        EXPECT_EQ(entry.Serves(LbSocketKind::TCP), !byId) << entry.name;
+        EXPECT_EQ(entry.Serves(LbSocketKind::UDP), !byId) << entry.name;
+        EXPECT_EQ(entry.Serves(LbSocketKind::DIVERT), entry.name != "freebsd-inpcb") << entry.name;
         EXPECT_EQ(LbFindPolicy(entry.name), &entry);
         EXPECT_EQ(LbMakePolicy(entry.name)->GetName(), entry.name);
     }
-    for (const char* name : {"freebsd", "freebsd-committed", "freebsd-draft", "id-modulo"})
+    for (const char* name :
+         {"freebsd", "freebsd-committed", "freebsd-draft", "id-modulo", "linux", "freebsd-inpcb"})
     {
         EXPECT_EQ(names.count(name), 1U) << name;
     }
     EXPECT_EQ(LbDefaultPolicy(LbSocketKind::DIVERT), "freebsd");
+    EXPECT_EQ(LbDefaultPolicy(LbSocketKind::UDP), "freebsd-inpcb");
+    EXPECT_EQ(LbDefaultPolicy(LbSocketKind::TCP, BsdSystem::GVISOR), "linux");
+    EXPECT_EQ(LbDefaultPolicy(LbSocketKind::TCP, BsdSystem::PLAIN), "linux");
 }
 
 TEST(LbPolicyRegistry, RefusesUnknownNamesAndParameters)

@@ -3,6 +3,7 @@
 
 #include "ns3/bsd-host-cpus.h"
 #include "ns3/bsd-host-divert.h"
+#include "ns3/bsd-host-steering.h"
 #include "ns3/bsd-socket-divert-factory.h"
 #include "ns3/divert-ports.h"
 #include "ns3/double.h"
@@ -39,15 +40,16 @@ NameOf(ScenarioInspector::Midflow midflow)
 } // namespace
 
 DivertGroup::DivertGroup(const ScenarioGroup& spec, Ptr<BsdHost> host)
-    : m_spec(spec),
+    : SocketGroup(spec),
       m_host(host),
       m_starts(std::make_shared<DivertFlowStarts>()),
       m_sharedFlows(spec.inspector.sharedFlowTable ? std::make_shared<DivertFlowTable>() : nullptr)
 {
     auto& ports = m_host->GetDivert()->GetPorts();
-    ports.Configure(m_spec.port,
-                    LbMakePolicy(m_spec.policy, {m_spec.policyParameters}),
-                    m_spec.limit.value_or(ports.GetConfig().groupLimit));
+    const auto seed = BsdHostSteering::Of(m_host->GetObject<Node>())->GetHashSeed();
+    ports.Configure(spec.port,
+                    LbMakePolicy(spec.policy, {spec.policyParameters, seed}),
+                    spec.limit.value_or(ports.GetConfig().groupLimit));
 }
 
 void
@@ -55,21 +57,22 @@ DivertGroup::Open()
 {
     auto socket = DynamicCast<BsdSocketDivert>(
         Socket::CreateSocket(m_host->GetObject<Node>(), BsdSocketDivertFactory::GetTypeId()));
-    socket->SetName(m_spec.name + "/" + std::to_string(m_entries.size()));
+    socket->SetName(GetNextName());
     socket->SetReusePortLb(true);
-    socket->SetRcvBufSize(m_spec.receiveBuffer.value_or(0));
-    if (socket->Bind(m_spec.port) != BsdErrno::OK)
+    socket->SetRcvBufSize(GetSpec().receiveBuffer.value_or(0));
+    if (socket->Bind(GetSpec().port) != BsdErrno::OK)
     {
         socket->Close();
         return;
     }
-    m_entries.push_back({socket, MakeInspector(socket), true});
+    SetOpened();
+    m_entries.push_back({socket, MakeInspector(socket)});
 }
 
 Ptr<BsdAppInspector>
 DivertGroup::MakeInspector(Ptr<BsdSocketDivert> socket)
 {
-    const auto& spec = m_spec.inspector;
+    const auto& spec = GetSpec().inspector;
     auto inspector = CreateObject<BsdAppInspector>();
     inspector->SetAttribute("PerPacket", DoubleValue(spec.perPacket));
     inspector->SetAttribute("PerByte", DoubleValue(spec.perByte));
@@ -88,69 +91,42 @@ DivertGroup::MakeInspector(Ptr<BsdSocketDivert> socket)
 void
 DivertGroup::Close(std::uint32_t number)
 {
-    auto& entry = m_entries[number];
-    if (entry.open)
+    if (SetClosed(number))
     {
-        entry.open = false;
-        entry.inspector->CloseSocket();
+        m_entries[number].inspector->CloseSocket();
     }
+}
+
+BsdErrno
+DivertGroup::Rebind(std::uint32_t number, std::uint16_t port)
+{
+    return IsOpen(number) ? m_entries[number].socket->Bind(port) : BsdErrno::OK;
 }
 
 void
-DivertGroup::Rebind(std::uint32_t number, std::uint16_t port)
+DivertGroup::SetOption(std::uint32_t number, const std::string& option, std::int64_t value)
 {
-    if (m_entries[number].open)
+    auto& socket = *m_entries[number].socket;
+    if (option == "SO_REUSEPORT_LB")
     {
-        m_entries[number].socket->Bind(port);
+        socket.SetReusePortLb(value != 0);
+    }
+    else if (option == "SO_RCVBUF")
+    {
+        socket.SetRcvBufSize(static_cast<std::uint32_t>(value));
     }
 }
 
-std::vector<std::uint32_t>
-DivertGroup::Select(const ScenarioMembers& members) const
+std::uint32_t
+DivertGroup::GetLimit() const
 {
-    auto open = GetOpen();
-    const auto n = std::min<std::size_t>(members.n, open.size());
-    switch (members.kind)
-    {
-    case ScenarioMembers::Kind::ALL:
-        return open;
-    case ScenarioMembers::Kind::OLDEST:
-        open.resize(n);
-        return open;
-    case ScenarioMembers::Kind::NEWEST:
-        return {open.rbegin(), open.rbegin() + static_cast<std::ptrdiff_t>(n)};
-    case ScenarioMembers::Kind::LIST:
-        break;
-    }
-    std::vector<std::uint32_t> listed;
-    for (const auto number : members.list)
-    {
-        if (std::binary_search(open.begin(), open.end(), number))
-        {
-            listed.push_back(number);
-        }
-    }
-    return listed;
+    return m_host->GetDivert()->GetPorts().Find(GetSpec().port)->GetGroup().GetLimit();
 }
 
-std::vector<std::uint32_t>
-DivertGroup::GetOpen() const
+const LbMapper&
+DivertGroup::GetMapper() const
 {
-    std::vector<std::uint32_t> open;
-    for (std::uint32_t number = 0; number < m_entries.size(); ++number)
-    {
-        if (m_entries[number].open)
-        {
-            open.push_back(number);
-        }
-    }
-    return open;
-}
-
-const ScenarioGroup&
-DivertGroup::GetSpec() const
-{
-    return m_spec;
+    return m_host->GetDivert()->GetPorts().GetMapper(GetSpec().port);
 }
 
 void

@@ -2,7 +2,7 @@
 #ifndef DIVERTSIM_TOOL_BUILD_DIVERT_GROUP_H
 #define DIVERTSIM_TOOL_BUILD_DIVERT_GROUP_H
 
-#include "tool/scenario/scenario.h"
+#include "tool/build/socket-group.h"
 
 #include "ns3/bsd-app-inspector.h"
 #include "ns3/bsd-errno.h"
@@ -21,8 +21,8 @@ namespace ns3
 namespace divertsim
 {
 
-/// A group of a scenario: its divert sockets and the inspectors on them
-class DivertGroup
+/// A group of divert sockets and the inspectors on them
+class DivertGroup : public SocketGroup
 {
   public:
     /**
@@ -30,36 +30,25 @@ class DivertGroup
      * \param host it stands on
      */
     DivertGroup(const ScenarioGroup& spec, Ptr<BsdHost> host);
-    DivertGroup(const DivertGroup&) = delete;
-    DivertGroup& operator=(const DivertGroup&) = delete;
 
-    /// Open one more socket, bind it, start its inspector; one that fails to bind takes no number
-    void Open();
-    /// \param number of a socket to close; one that is closed is left alone
-    void Close(std::uint32_t number);
-    /// \param number of a socket to bind again \param port where
-    void Rebind(std::uint32_t number, std::uint16_t port);
-
-    /// \param members of an event \return the open ones of them, in order
-    std::vector<std::uint32_t> Select(const ScenarioMembers& members) const;
-    /// \return the open sockets, oldest first
-    std::vector<std::uint32_t> GetOpen() const;
-    /// \return the scenario's words
-    const ScenarioGroup& GetSpec() const;
+    void Open() override;
+    void Close(std::uint32_t number) override;
+    BsdErrno Rebind(std::uint32_t number, std::uint16_t port) override;
+    void SetOption(std::uint32_t number, const std::string& option, std::int64_t value) override;
+    std::uint32_t GetLimit() const override;
+    const LbMapper& GetMapper() const override;
 
   private:
     struct Entry
     {
         Ptr<BsdSocketDivert> socket; ///< kept: a change is judged after its closes
         Ptr<BsdAppInspector> inspector;
-        bool open;
     };
 
     Ptr<BsdAppInspector> MakeInspector(Ptr<BsdSocketDivert> socket);
     void OnExit(Ptr<BsdAppInspector> inspector, BsdErrno error);
     void CloseExited();
 
-    const ScenarioGroup& m_spec;
     Ptr<BsdHost> m_host;
     std::shared_ptr<DivertFlowStarts> m_starts;
     std::shared_ptr<DivertFlowTable> m_sharedFlows; ///< null where each has its own

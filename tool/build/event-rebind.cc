@@ -18,9 +18,16 @@ void
 EventRebind::Apply(World& world)
 {
     auto& group = world.GetGroup(m_kind.group);
+    const auto& spec = group.GetSpec();
+    // of a group's port observers hear what came of a bind
+    const bool watched = world.FindGroup(spec.host, spec.socket, m_kind.port) != nullptr;
     for (const auto number : group.Select(m_kind.members))
     {
-        group.Rebind(number, m_kind.port);
+        const auto error = group.Rebind(number, m_kind.port);
+        if (error != BsdErrno::OK && !watched)
+        {
+            world.ReportError(m_kind.group, number, error);
+        }
     }
 }
 
@@ -28,7 +35,8 @@ std::vector<std::string>
 EventRebind::GetGroups(const World& world) const
 {
     std::vector<std::string> groups{m_kind.group};
-    const auto* to = world.FindGroup(world.GetGroup(m_kind.group).GetSpec().host, m_kind.port);
+    const auto& spec = world.GetGroup(m_kind.group).GetSpec();
+    const auto* to = world.FindGroup(spec.host, spec.socket, m_kind.port);
     if (to && to->GetSpec().name != m_kind.group)
     {
         groups.push_back(to->GetSpec().name);

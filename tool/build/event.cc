@@ -2,11 +2,13 @@
 #include "tool/build/event.h"
 
 #include "tool/build/event-add-sockets.h"
+#include "tool/build/event-bind.h"
 #include "tool/build/event-close-sockets.h"
 #include "tool/build/event-link-state.h"
 #include "tool/build/event-rebind.h"
 #include "tool/build/event-reload-rules.h"
 #include "tool/build/event-restart.h"
+#include "tool/build/event-set-option.h"
 #include "tool/build/event-set.h"
 
 #include <algorithm>
@@ -83,6 +85,16 @@ struct EventMaker
     void operator()(const ScenarioRestart& kind) const
     {
         AddRestart(scenario, event, kind, events);
+    }
+
+    void operator()(const ScenarioSetOption& kind) const
+    {
+        Add<EventSetOption>(kind);
+    }
+
+    void operator()(const ScenarioBind& kind) const
+    {
+        Add<EventBind>(kind);
     }
 
     void operator()(const ScenarioReloadRules& kind) const

@@ -3,7 +3,7 @@
 
 #include "tool/build/streams.h"
 
-#include "ns3/bsd-app-address.h"
+#include "ns3/bsd-socket-inet-address.h"
 #include "ns3/data-rate.h"
 #include "ns3/double.h"
 #include "ns3/internet-stack-helper.h"
@@ -36,7 +36,16 @@ NeedsInet6(const Scenario& scenario)
             const auto* flows = std::get_if<ScenarioFlows>(&entry.kind);
             return !flows || flows->family == BsdFamily::INET6;
         });
-    return flows || std::any_of(scenario.links.begin(), scenario.links.end(), [](const auto& link) {
+    const bool sockets =
+        std::any_of(scenario.groups.begin(),
+                    scenario.groups.end(),
+                    [](const auto& group) { return group.family == BsdFamily::INET6; }) ||
+        std::any_of(scenario.events.begin(), scenario.events.end(), [](const auto& event) {
+            const auto* bind = std::get_if<ScenarioBind>(&event.kind);
+            return bind && bind->address.family == BsdFamily::INET6;
+        });
+    return flows || sockets ||
+           std::any_of(scenario.links.begin(), scenario.links.end(), [](const auto& link) {
                return link.net6.has_value();
            });
 }
@@ -147,7 +156,7 @@ Topology::Assign()
             auto ipv4 = device->GetNode()->GetObject<Ipv4L3Protocol>();
             const auto interface = ipv4->AddInterface(device);
             ipv4->AddAddress(interface,
-                             Ipv4InterfaceAddress(BsdAppToIpv4(planned.ends[end].inet),
+                             Ipv4InterfaceAddress(BsdSocketToIpv4(planned.ends[end].inet),
                                                   ToMask(planned.inet.prefixLength)));
             ipv4->SetUp(interface);
             if (!m_inet6)
@@ -157,7 +166,7 @@ Topology::Assign()
             auto ipv6 = device->GetNode()->GetObject<Ipv6L3Protocol>();
             const auto interface6 = ipv6->AddInterface(device);
             ipv6->AddAddress(interface6,
-                             Ipv6InterfaceAddress(BsdAppToIpv6(planned.ends[end].inet6),
+                             Ipv6InterfaceAddress(BsdSocketToIpv6(planned.ends[end].inet6),
                                                   Ipv6Prefix(planned.inet6.prefixLength)));
             ipv6->SetForwarding(interface6, true);
             ipv6->SetUp(interface6);
@@ -179,9 +188,9 @@ Topology::AddRoutes(BsdFamily family)
         {
             auto ipv4 = node->GetObject<Ipv4>();
             routing4.GetStaticRouting(ipv4)->AddNetworkRouteTo(
-                BsdAppToIpv4(route.network.address),
+                BsdSocketToIpv4(route.network.address),
                 ToMask(route.network.prefixLength),
-                BsdAppToIpv4(route.gateway),
+                BsdSocketToIpv4(route.gateway),
                 static_cast<std::uint32_t>(ipv4->GetInterfaceForDevice(device)),
                 route.metric);
         }
@@ -189,9 +198,9 @@ Topology::AddRoutes(BsdFamily family)
         {
             auto ipv6 = node->GetObject<Ipv6>();
             routing6.GetStaticRouting(ipv6)->AddNetworkRouteTo(
-                BsdAppToIpv6(route.network.address),
+                BsdSocketToIpv6(route.network.address),
                 Ipv6Prefix(route.network.prefixLength),
-                BsdAppToIpv6(route.gateway),
+                BsdSocketToIpv6(route.gateway),
                 static_cast<std::uint32_t>(ipv6->GetInterfaceForDevice(device)),
                 route.metric);
         }

@@ -2,13 +2,13 @@
 #ifndef DIVERTSIM_TOOL_BUILD_WORLD_H
 #define DIVERTSIM_TOOL_BUILD_WORLD_H
 
-#include "tool/build/divert-group.h"
 #include "tool/build/event.h"
+#include "tool/build/socket-group.h"
 #include "tool/build/topology.h"
 #include "tool/build/traffic.h"
+#include "tool/build/world-host.h"
 #include "tool/scenario/scenario.h"
 
-#include "ns3/bsd-host.h"
 #include "ns3/lb-measure-recorder.h"
 #include "ns3/lb-measure-results.h"
 
@@ -47,26 +47,38 @@ class World
     LbMeasureResults Run();
 
     /// \param name of a group \return the group
-    DivertGroup& GetGroup(const std::string& name);
+    SocketGroup& GetGroup(const std::string& name);
     /// \param name of a group \return the group
-    const DivertGroup& GetGroup(const std::string& name) const;
-    /// \param host a host \param port a divert port \return the group on it, or null
-    const DivertGroup* FindGroup(const std::string& host, std::uint16_t port) const;
+    const SocketGroup& GetGroup(const std::string& name) const;
+    /// \param host a host \param socket a kind of socket \param port a port of that kind
+    /// \return the group on it, or null
+    const SocketGroup* FindGroup(const std::string& host,
+                                 LbSocketKind socket,
+                                 std::uint16_t port) const;
     /// pfctl -e -f. \param host a host with a kernel \param rules the new rules
     void LoadRules(const std::string& host, std::shared_ptr<const PfRuleset> rules);
+    /// A socket of its own is opened and binds; it stays open. \param bind what an event says
+    void Bind(const ScenarioBind& bind);
+    /**
+     * \param group its name \param option a socket option's name \param value its value
+     * \return what setsockopt(2) says to the group's sockets
+     */
+    BsdErrno CheckOption(const std::string& group, const std::string& option, std::int64_t value);
+    /// A call failed on a socket of a group, and no observer hears of such calls.
+    /// \param group its name \param number of the socket \param error of the call
+    void ReportError(const std::string& group, std::uint32_t number, BsdErrno error);
     /// \param link by its name, or "a-b" \param up to be
     void SetLinkUp(const std::string& link, bool up);
 
   private:
-    struct Host; // a BSD host and what the recorder knows of it
-
     void Build();
     void Clear();
     void SetDefaults();
     void AddHosts();
-    void AddHost(std::uint32_t node);
-    void EnablePcap(const std::string& host, const std::string& interface, Ptr<LinkDevice> device);
+    void EnablePcap(std::uint32_t node);
     void AddGroups();
+    std::unique_ptr<SocketGroup> AddDivertGroup(const ScenarioGroup& spec);
+    std::unique_ptr<SocketGroup> AddInetGroup(const ScenarioGroup& spec);
     void AddEvents();
     void Apply(Event* event);
     void Sample();
@@ -74,15 +86,16 @@ class World
     void OnLost(std::uint32_t node, LinkDevice::DropReason reason);
     void Describe(LbMeasureResults& results) const;
     void AddCounters(LbMeasureResults& results) const;
-    const Host& FindHost(const std::string& name) const;
+    WorldHost& FindHost(const std::string& name);
 
     const Scenario& m_scenario;
     WorldOptions m_options;
     LbMeasureRecorder m_recorder;
     std::unique_ptr<Topology> m_topology;
-    std::vector<std::unique_ptr<Host>> m_hosts;
-    std::vector<std::unique_ptr<DivertGroup>> m_groups; ///< as in the scenario
+    std::vector<std::unique_ptr<WorldHost>> m_hosts;    ///< by node
+    std::vector<std::unique_ptr<SocketGroup>> m_groups; ///< as in the scenario
     Events m_events;
+    Traffic::Servers m_servers; ///< of groups
     std::unique_ptr<Traffic> m_traffic;
 };
 

@@ -18,39 +18,41 @@ namespace
 
 using Type = ScenarioValue::Type;
 
+bool
+Has(const std::vector<std::string>& words, const std::string& word)
+{
+    return std::find(words.begin(), words.end(), word) != words.end();
+}
+
 /// \return the policy that the name says, null where there is none
 const LbPolicyEntry*
-CheckName(const ScenarioValue& name, const std::string& pointer, ScenarioProblemList& problems)
+CheckName(const ScenarioValue& name,
+          const ScenarioKey& key,
+          const std::string& pointer,
+          ScenarioProblemList& problems)
 {
-    std::vector<std::string> known;
-    for (const auto& entry : LbPolicies())
-    {
-        if (entry.Serves(LbSocketKind::DIVERT))
-        {
-            known.emplace_back(entry.name);
-        }
-    }
     if (!name.Is(Type::STRING))
     {
         problems.AddError(ScenarioHead(name),
                           pointer,
                           fmt::format("this must be a policy's name, not {}", name.Describe()),
-                          SuggestWord("", known));
+                          SuggestWord("", key.words));
         return nullptr;
     }
-    const auto& later = ScenarioLaterPolicies();
-    if (std::find(known.begin(), known.end(), name.text) == known.end())
+    const auto* entry = LbFindPolicy(name.text);
+    if (Has(key.words, name.text))
     {
-        const bool coming = std::find(later.begin(), later.end(), name.text) != later.end();
-        problems.AddError(name.place,
-                          pointer,
-                          coming ? fmt::format("policy {} is not modelled in this version",
-                                               QuoteForMessage(name.text))
-                                 : fmt::format("there is no policy {}", QuoteForMessage(name.text)),
-                          SuggestWord(coming ? "" : name.text, known));
-        return nullptr;
+        return entry;
     }
-    return LbFindPolicy(name.text);
+    const auto quoted = QuoteForMessage(name.text);
+    const auto message = entry
+                             ? fmt::format("policy {} does not serve sockets of this kind", quoted)
+                         : Has(key.later, name.text)
+                             ? fmt::format("policy {} is not modelled in this version", quoted)
+                             : fmt::format("there is no policy {}", quoted);
+    const bool known = entry || Has(key.later, name.text);
+    problems.AddError(name.place, pointer, message, SuggestWord(known ? "" : name.text, key.words));
+    return nullptr;
 }
 
 void
@@ -94,31 +96,15 @@ CheckParameter(const LbPolicyEntry& entry,
 
 } // namespace
 
-const std::vector<std::string>&
-ScenarioLaterPolicies()
-{
-    static const std::vector<std::string> later{"linux",
-                                                "jump",
-                                                "rendezvous",
-                                                "ring",
-                                                "maglev",
-                                                "anchor",
-                                                "dx",
-                                                "memento",
-                                                "freebsd-inpcb",
-                                                "sticky",
-                                                "jet"};
-    return later;
-}
-
 void
 CheckScenarioPolicy(const ScenarioValue& value,
+                    const ScenarioKey& key,
                     const std::string& pointer,
                     ScenarioProblemList& problems)
 {
     if (!value.Is(Type::OBJECT))
     {
-        CheckName(value, pointer, problems);
+        CheckName(value, key, pointer, problems);
         return;
     }
     const auto* name = value.Find("name");
@@ -127,10 +113,10 @@ CheckScenarioPolicy(const ScenarioValue& value,
         problems.AddError(ScenarioHead(value),
                           JoinPointer(pointer, "name"),
                           "the key \"name\" is missing",
-                          "right would be { \"name\": \"freebsd\" }");
+                          fmt::format("right would be {{ \"name\": \"{}\" }}", key.words.front()));
         return;
     }
-    const auto* entry = CheckName(*name, JoinPointer(pointer, "name"), problems);
+    const auto* entry = CheckName(*name, key, JoinPointer(pointer, "name"), problems);
     for (const auto& member : value.members)
     {
         if (entry && member.key != "name")

@@ -67,6 +67,8 @@ class ValueCheck
         case ScenarioKind::SIZE:
         case ScenarioKind::SIZE_DRAW:
             return CheckQuantity(ScenarioDimension::SIZE, "a size", "B");
+        case ScenarioKind::ADDRESS:
+            return CheckAddress();
         case ScenarioKind::NETWORK:
             return CheckNetwork();
         case ScenarioKind::PORTS:
@@ -252,6 +254,16 @@ class ValueCheck
     {
         Error(fmt::format("{} is out of bounds", QuoteForMessage(m_value.text)),
               fmt::format("it lies between \"{}\" and \"{}\"", m_key.minimum, m_key.maximum));
+    }
+
+    void CheckAddress()
+    {
+        if (Wants(Type::STRING, "an address such as \"10.0.1.1\"") &&
+            !BsdAddress::Parse(m_value.text))
+        {
+            Error(fmt::format("{} is no address", QuoteForMessage(m_value.text)),
+                  "right would be \"10.0.1.1\", \"fd00:0:1::1\", or \"0.0.0.0\" for any");
+        }
     }
 
     void CheckNetwork()

@@ -25,14 +25,12 @@ void CheckScenarioValue(const ScenarioValue& value,
                         const std::string& pointer,
                         ScenarioProblemList& problems);
 
-/// \param value "policy" of a group \param pointer where it stands \param problems gets what is
-/// wrong
+/// \param value "policy" of a group \param key its declaration \param pointer where it stands
+/// \param problems gets what is wrong
 void CheckScenarioPolicy(const ScenarioValue& value,
+                         const ScenarioKey& key,
                          const std::string& pointer,
                          ScenarioProblemList& problems);
-
-/// \return policies of the format that this version does not have yet
-const std::vector<std::string>& ScenarioLaterPolicies();
 
 /// \param value "members" of an event \param pointer where it stands \param problems gets what is
 /// wrong

@@ -76,6 +76,59 @@ ScenarioContext::FindHost(const ScenarioObject& object, std::string_view key)
     return value ? FindHost(*value, object.Pointer(key)) : nullptr;
 }
 
+bool
+ScenarioContext::IsPlain(const ScenarioHost& host) const
+{
+    const auto* all = root.Find("hosts");
+    const auto* value = all ? all->Find(host.name) : nullptr;
+    return host.kernel.empty() && value && !value->Find("kernel");
+}
+
+void
+ScenarioContext::WantsPf(const ScenarioObject& object,
+                         std::string_view key,
+                         const ScenarioHost& host)
+{
+    if (IsPlain(host))
+    {
+        Error(object,
+              key,
+              fmt::format("\"{}\" is a plain node: only a BSD kernel has pf", host.name),
+              fmt::format("right would be \"kernel\": \"freebsd\" in \"{}\"", host.name));
+    }
+    const auto* kernel = BsdFindKernel(host.kernel);
+    if (kernel && !kernel->pf)
+    {
+        Error(object,
+              key,
+              fmt::format("\"{}\" runs {}, which has no pf", host.name, host.kernel),
+              "freebsd and openbsd have it");
+    }
+}
+
+void
+ScenarioContext::WantsDivert(const ScenarioObject& object,
+                             std::string_view key,
+                             const ScenarioHost& host)
+{
+    if (IsPlain(host))
+    {
+        Error(object,
+              key,
+              fmt::format("\"{}\" is a plain node, and only a BSD kernel has divert sockets",
+                          host.name),
+              fmt::format("right would be \"kernel\": \"freebsd\" in \"{}\"", host.name));
+    }
+    const auto* kernel = BsdFindKernel(host.kernel);
+    if (kernel && !kernel->divert)
+    {
+        Error(object,
+              key,
+              fmt::format("\"{}\" runs {}, which has no divert sockets", host.name, host.kernel),
+              "freebsd and openbsd have them");
+    }
+}
+
 const ScenarioGroup*
 ScenarioContext::FindGroup(const ScenarioObject& object, std::string_view key)
 {

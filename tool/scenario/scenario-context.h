@@ -43,6 +43,13 @@ struct ScenarioContext
     const ScenarioHost* FindHost(const ScenarioObject& object, std::string_view key);
     /// As FindHost(), for a value that stands alone.
     const ScenarioHost* FindHost(const ScenarioValue& value, const std::string& pointer);
+    /// \param host one \return true if no kernel is given, not even a wrong one
+    bool IsPlain(const ScenarioHost& host) const;
+    /// Says so where a host has no pf. \param object that asks for it \param key that does
+    void WantsPf(const ScenarioObject& object, std::string_view key, const ScenarioHost& host);
+    /// Says so where a host has no divert sockets. \param object that asks for them \param key
+    /// that does
+    void WantsDivert(const ScenarioObject& object, std::string_view key, const ScenarioHost& host);
     /// As FindHost(), for a group.
     const ScenarioGroup* FindGroup(const ScenarioObject& object, std::string_view key);
 };

@@ -82,6 +82,31 @@ ScenarioSection::FindVariant(std::string_view word) const
     return found == variants.end() ? nullptr : &*found;
 }
 
+const ScenarioKey*
+ScenarioSection::FindKey(std::string_view key, std::string_view word) const
+{
+    const auto find = [key](const std::vector<ScenarioKey>& among) -> const ScenarioKey* {
+        const auto found = std::find_if(among.begin(), among.end(), [key](const ScenarioKey& k) {
+            return k.name == key;
+        });
+        return found == among.end() ? nullptr : &*found;
+    };
+    if (const auto* common = find(keys))
+    {
+        return common;
+    }
+    const auto* chosen = FindVariant(word);
+    for (const auto& variant : variants)
+    {
+        const auto* own = !chosen || chosen == &variant ? find(variant.keys) : nullptr;
+        if (own)
+        {
+            return own;
+        }
+    }
+    return nullptr;
+}
+
 std::uint64_t
 ScenarioBound(std::string_view text, std::uint64_t otherwise)
 {

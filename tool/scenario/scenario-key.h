@@ -30,15 +30,17 @@ enum class ScenarioKind : std::uint8_t
     SIZE,       ///< bytes, with a unit
     TIME_DRAW,  ///< a time, or a distribution of times
     SIZE_DRAW,  ///< a size, or a distribution of sizes
+    ADDRESS,    ///< "10.0.0.1"
     NETWORK,    ///< "10.0.0.0/24"
     PORTS,      ///< "1024-65535"
     FILE,       ///< a relative path
     FILES,      ///< an array of these
     LINES,      ///< an array of strings
+    WORDS,      ///< an array of some words
     ENDS,       ///< an array of two names
     SCALAR,     ///< a string, number or boolean
     ATTRIBUTES, ///< an object of scalars
-    POLICY,     ///< a name, or an object with name and numbers
+    POLICY,     ///< one of some names, or an object with name and numbers
     MEMBERS,    ///< an array of socket numbers, "all", {"oldest": n} or {"newest": n}
     OBJECT,     ///< a section
     LIST,       ///< an array of sections
@@ -58,7 +60,7 @@ struct ScenarioKey
     std::string_view initial; ///< the default, as in a file but without quotes; "": none
     std::string_view minimum; ///< in the same form; "": the kind's own
     std::string_view maximum;
-    std::vector<std::string> words; ///< of a WORD
+    std::vector<std::string> words; ///< of WORD, WORDS and POLICY
     std::vector<std::string> later; ///< words of the format that this version can't run yet
     bool notModelled = false;       ///< the whole key is of a later version
     const ScenarioSection* section = nullptr; ///< of OBJECT, LIST, NAMED
@@ -102,6 +104,13 @@ struct ScenarioSection
 
     /// \param word of a variant \return it, null where there is none
     const ScenarioVariant* FindVariant(std::string_view word) const;
+
+    /**
+     * \param key of an object of this section
+     * \param word of its variant; empty where that is unclear: any variant's keys do then
+     * \return its declaration, null where there is none
+     */
+    const ScenarioKey* FindKey(std::string_view key, std::string_view word) const;
 };
 
 /// \param text a bound of an INTEGER \return it as a number

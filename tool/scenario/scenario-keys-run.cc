@@ -1,11 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //
-// The format: groups, traffic, events and expectations
+// The format: traffic, events and expectations
 #include "tool/scenario/scenario-keys.h"
-
-#include "ns3/divert-config.h"
-
-#include <string>
+#include "tool/scenario/scenario-option.h"
 
 namespace ns3
 {
@@ -85,76 +82,6 @@ DrawSection(std::string_view title, Kind kind)
 }
 
 } // namespace
-
-const ScenarioSection&
-ScenarioGroupSection()
-{
-    static const auto mostSpace = std::to_string(DIVERT_MAX_RECEIVE_SPACE) + "B";
-    static const ScenarioSection section{
-        "`groups.NAME`",
-        "Sockets that share a port, and the application that reads each of them.",
-        {
-            Key("host", Kind::TEXT, "Where they are; it needs a kernel.").Required(),
-            Key("socket", Kind::WORD, "What kind of socket.")
-                .Words({"divert"}, {"udp", "tcp"})
-                .Required(),
-            Key("port", Kind::INTEGER, "The port that they share.").Bounds("1", "65535").Required(),
-            Key("sockets", Kind::INTEGER, "How many bind at the start.")
-                .Bounds("0", "65535")
-                .Default("1"),
-            Key("policy",
-                Kind::POLICY,
-                "How a member is picked: a name from `divertsim list policies`, or an object with "
-                "`name` and its parameters.")
-                .Default("freebsd"),
-            Key("limit", Kind::INTEGER, "Members at most, in place of the system's own 32.")
-                .Bounds("1", "65535"),
-            Key("receive-buffer", Kind::SIZE, "SO_RCVBUF of each socket, in place of 65,636 bytes.")
-                .Bounds("1B", mostSpace),
-            Key("app", Kind::OBJECT, "What reads each socket.").Of(ScenarioAppSection()),
-        }};
-    return section;
-}
-
-const ScenarioSection&
-ScenarioAppSection()
-{
-    static const ScenarioSection section{
-        "`groups.NAME.app`",
-        "The application of each socket of a group.",
-        {},
-        "type",
-        "inspector",
-        false,
-        {{"inspector",
-          "Reads a packet, takes its time, writes it back.",
-          {
-              Key("start", Kind::TIME, "From bind to the first read.")
-                  .Bounds("0s", "10000h")
-                  .Default("0s"),
-              Key("per-packet", Kind::COST, "Core time for each packet.")
-                  .Bounds("0ns", "1h")
-                  .Default("0ns"),
-              Key("per-byte", Kind::COST, "Core time for each byte of it, decimals of ns count.")
-                  .Bounds("0ns", "1h")
-                  .Default("0ns"),
-              Key("flow-table",
-                  Kind::WORD,
-                  "Whether it alone knows the flows whose start it saw, or the group together.")
-                  .Words({"private", "shared"})
-                  .Default("private"),
-              Key("midflow",
-                  Kind::WORD,
-                  "What becomes of a packet of a flow that it does not know.")
-                  .Words({"pass", "drop", "reset"})
-                  .Default("pass"),
-              Key("on-write-error", Kind::WORD, "What it does when a packet is not taken back.")
-                  .Words({"ignore", "exit"})
-                  .Default("ignore"),
-          }},
-         {"server", "", {}, true}}};
-    return section;
-}
 
 const ScenarioSection&
 ScenarioTrafficSection()
@@ -279,6 +206,29 @@ ScenarioEventSection()
            Key("down", Kind::TIME, "From close to open, or from open to close.")
                .Bounds("0s", "10000h")
                .Default("0s")}},
+         {"set-option",
+          "Sockets of a group call setsockopt(2).",
+          {GroupKey(),
+           MembersKey(),
+           Key("option", Kind::WORD, "The option.").Words(ScenarioOptionWords()).Required(),
+           Key("value", Kind::SCALAR, "A number; true or false; of a buffer a size.")
+               .Required()
+               .Example("64KiB")}},
+         {"bind",
+          "A socket of its own, in no group, is opened, gets its options and binds; it stays open.",
+          {Key("host", Kind::TEXT, "Where.").Required(),
+           Key("socket", Kind::WORD, "What kind of socket.")
+               .Words({"udp", "tcp", "divert"})
+               .Required(),
+           Key("address",
+               Kind::ADDRESS,
+               "The address, `0.0.0.0` or `::` for any; it chooses the family.")
+               .Default("0.0.0.0"),
+           Key("port", Kind::INTEGER, "The port; 0 lets the system pick one.")
+               .Bounds("0", "65535")
+               .Required(),
+           Key("options", Kind::WORDS, "Options that it sets first, in this order.")
+               .Words(ScenarioBindOptionWords())}},
          {"reload-rules", "A host loads other rules, as pfctl -f does.", RulesKeys()},
          {"link-down",
           "A link loses all.",
@@ -293,8 +243,6 @@ ScenarioEventSection()
           {Key("path", Kind::TEXT, "Config path of the attribute, it begins with \"/\".")
                .Required(),
            Key("value", Kind::SCALAR, "What it becomes.").Required()}},
-         {"set-option", "", {}, true},
-         {"bind", "", {}, true},
          {"kill-states", "", {}, true},
          {"show-states", "", {}, true},
          {"splice", "", {}, true},

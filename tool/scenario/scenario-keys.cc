@@ -93,8 +93,7 @@ ScenarioHostSection()
                 Kind::INTEGER,
                 "How many: NAME0, NAME1, ... with a link each; alone it is called NAME.")
                 .Bounds("1", "65535"),
-            Key("kernel", Kind::WORD, "The system that it runs.")
-                .Words(KernelWords(), {"openbsd", "gvisor"}),
+            Key("kernel", Kind::WORD, "The system that it runs.").Words(KernelWords()),
             Key("cpus", Kind::INTEGER, "Cores for the applications of its sockets.")
                 .Bounds("1", "1024")
                 .Default("1"),
@@ -171,7 +170,8 @@ ScenarioSections()
             &ScenarioRouteSection(),
             &ScenarioLinkSection(),
             &ScenarioGroupSection(),
-            &ScenarioAppSection(),
+            &ScenarioInspectorSection(),
+            &ScenarioServerSection(),
             &ScenarioTrafficSection(),
             &ScenarioArrivalSection(),
             &ScenarioReplaySection(),

@@ -21,8 +21,10 @@ const ScenarioSection& ScenarioRouteSection();
 const ScenarioSection& ScenarioLinkSection();
 /// \return groups.NAME
 const ScenarioSection& ScenarioGroupSection();
-/// \return app of a group
-const ScenarioSection& ScenarioAppSection();
+/// \return app of a divert group
+const ScenarioSection& ScenarioInspectorSection();
+/// \return app of a TCP or UDP group
+const ScenarioSection& ScenarioServerSection();
 /// \return traffic[]
 const ScenarioSection& ScenarioTrafficSection();
 /// \return arrival of traffic

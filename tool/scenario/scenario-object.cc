@@ -53,24 +53,8 @@ ScenarioObject::Place(std::string_view key) const
 const ScenarioKey*
 ScenarioObject::FindKey(std::string_view key) const
 {
-    for (const auto& candidate : m_section->keys)
-    {
-        if (candidate.name == key)
-        {
-            return &candidate;
-        }
-    }
-    for (const auto& variant : m_section->variants)
-    {
-        for (const auto& candidate : variant.keys)
-        {
-            if (candidate.name == key)
-            {
-                return &candidate;
-            }
-        }
-    }
-    return nullptr;
+    const auto* chooser = m_value->Find(m_section->chooser);
+    return m_section->FindKey(key, chooser ? chooser->text : m_section->initialWord);
 }
 
 std::string_view

@@ -2,7 +2,9 @@
 //
 // Events, their names, and whether what they are for can be there
 #include "tool/scenario/scenario-context.h"
+#include "tool/scenario/scenario-option.h"
 #include "tool/scenario/scenario-restart-steps.h"
+#include "tool/scenario/scenario-socket.h"
 
 #include <fmt/format.h>
 
@@ -124,6 +126,14 @@ class EventsReader
         {
             event.kind = ReadRestart(object, name);
         }
+        else if (action == "set-option")
+        {
+            event.kind = ReadSetOption(object, name);
+        }
+        else if (action == "bind")
+        {
+            event.kind = ReadBind(object);
+        }
         else if (action == "reload-rules")
         {
             event.kind = ReadReload(object);
@@ -151,6 +161,59 @@ class EventsReader
         return restart;
     }
 
+    ScenarioSetOption ReadSetOption(const ScenarioObject& object, const std::string& group)
+    {
+        ScenarioSetOption set;
+        set.group = group;
+        set.members = ReadMembers(object);
+        set.option = object.Text("option");
+        const auto* value = object.Find("value");
+        const auto words = ScenarioOptionWords();
+        if (value && std::find(words.begin(), words.end(), set.option) != words.end())
+        {
+            const auto parsed = ParseScenarioOptionValue(set.option, *value);
+            set.value = parsed.value;
+            if (!parsed.problem.empty())
+            {
+                m_context.Error(object, "value", parsed.problem, parsed.suggestion);
+            }
+        }
+        return set;
+    }
+
+    ScenarioBind ReadBind(const ScenarioObject& object)
+    {
+        ScenarioBind bind;
+        bind.socket = ScenarioSocketKind(object.Text("socket"));
+        bind.address = BsdAddress::Parse(object.Text("address")).value_or(BsdAddress());
+        bind.port = static_cast<std::uint16_t>(object.Integer("port"));
+        if (const auto* options = object.Find("options"))
+        {
+            for (const auto& option : options->items)
+            {
+                bind.options.push_back(option.text);
+            }
+        }
+        const auto* host = m_context.FindHost(object, "host");
+        if (!host)
+        {
+            return bind;
+        }
+        bind.host = host->name;
+        if (host->counted)
+        {
+            m_context.Error(
+                object,
+                "host",
+                fmt::format("\"{}\" has a count, and a socket is on one host", host->name));
+        }
+        if (bind.socket == LbSocketKind::DIVERT)
+        {
+            m_context.WantsDivert(object, "host", *host);
+        }
+        return bind;
+    }
+
     ScenarioReloadRules ReadReload(const ScenarioObject& object)
     {
         ScenarioReloadRules reload;
@@ -167,14 +230,7 @@ class EventsReader
             return reload;
         }
         reload.host = host->name;
-        if (host->kernel.empty())
-        {
-            m_context.Error(
-                object,
-                "host",
-                fmt::format("\"{}\" is a plain node: only a BSD kernel has pf", host->name),
-                fmt::format("right would be \"kernel\": \"freebsd\" in \"{}\"", host->name));
-        }
+        m_context.WantsPf(object, "host", *host);
         reload.pf = ReadScenarioRules(m_context, object, *host);
         return reload;
     }
@@ -322,6 +378,10 @@ class EventsReader
             else if (const auto* rebind = std::get_if<ScenarioRebind>(&kind))
             {
                 CheckNumbers(m_objects[i], rebind->members, rebind->group, opened[rebind->group]);
+            }
+            else if (const auto* set = std::get_if<ScenarioSetOption>(&kind))
+            {
+                CheckNumbers(m_objects[i], set->members, set->group, opened[set->group]);
             }
         }
     }

@@ -48,6 +48,10 @@ ListChanges(const Scenario& scenario)
         {
             changes.push_back({event.name, rebind->group});
         }
+        else if (const auto* set = std::get_if<ScenarioSetOption>(&event.kind))
+        {
+            changes.push_back({event.name, set->group});
+        }
         else if (const auto* restart = std::get_if<ScenarioRestart>(&event.kind))
         {
             if (restart->order == ScenarioRestart::Order::BLUE_GREEN)

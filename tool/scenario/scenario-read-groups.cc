@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-only
 //
-// Groups of divert sockets and their application
+// Groups of sockets and their application
 #include "tool/scenario/scenario-context.h"
 #include "tool/scenario/scenario-keys.h"
+#include "tool/scenario/scenario-socket.h"
+
+#include "ns3/lb-policy-registry.h"
 
 #include <fmt/format.h>
 
 #include <map>
+#include <tuple>
 #include <utility>
 
 namespace ns3
@@ -17,18 +21,23 @@ namespace divertsim
 namespace
 {
 
-ScenarioInspector
-ReadInspector(const ScenarioObject& group)
+/// \return the app of a group; without one every key has its default
+ScenarioObject
+AppOf(const ScenarioObject& group, const ScenarioSection& section)
 {
-    // without one every key has its default
     static const ScenarioValue none = [] {
         ScenarioValue value;
         value.type = ScenarioValue::Type::OBJECT;
         return value;
     }();
     const auto given = group.Object("app");
-    const auto app =
-        given ? *given : ScenarioObject(none, ScenarioAppSection(), group.Pointer() + "/app");
+    return given ? *given : ScenarioObject(none, section, group.Pointer() + "/app");
+}
+
+ScenarioInspector
+ReadInspector(const ScenarioObject& group)
+{
+    const auto app = AppOf(group, ScenarioInspectorSection());
     ScenarioInspector inspector;
     inspector.start = app.Time("start");
     inspector.perPacket = app.Cost("per-packet");
@@ -40,6 +49,30 @@ ReadInspector(const ScenarioObject& group)
                                              : ScenarioInspector::Midflow::PASS;
     inspector.exitOnWriteError = app.Text("on-write-error") == "exit";
     return inspector;
+}
+
+ScenarioServer
+ReadServer(ScenarioContext& context, const ScenarioObject& group, LbSocketKind kind)
+{
+    const auto app = AppOf(group, ScenarioServerSection());
+    ScenarioServer server;
+    server.accept = app.Time("accept");
+    server.backlog = static_cast<std::uint32_t>(app.Integer("backlog"));
+    server.perPacket = app.Cost("per-packet");
+    server.perByte = app.Cost("per-byte");
+    server.resetOnClose = app.Text("on-close") == "reset";
+    for (const auto* key : {"accept", "backlog", "on-close"})
+    {
+        if (kind == LbSocketKind::UDP && app.Find(key))
+        {
+            context.problems.AddWarning(
+                app.Place(key),
+                app.Pointer(key),
+                fmt::format("\"{}\" means nothing to UDP, which has no connections", key),
+                "it is for \"socket\": \"tcp\"");
+        }
+    }
+    return server;
 }
 
 void
@@ -90,73 +123,140 @@ WarnOfShortNames(ScenarioContext& context, const ScenarioObject& object, const s
     }
 }
 
+/// What the contract's table of kernels says of groups
 void
-CheckHost(ScenarioContext& context, const ScenarioObject& object, const ScenarioHost& host)
+CheckHost(ScenarioContext& context,
+          const ScenarioObject& object,
+          const ScenarioHost& host,
+          const ScenarioGroup& group)
 {
-    if (host.kernel.empty())
-    {
-        const auto* all = context.root.Find("hosts");
-        const auto* value = all ? all->Find(host.name) : nullptr;
-        if (value && !value->Find("kernel"))
-        {
-            context.Error(
-                object,
-                "host",
-                fmt::format("\"{}\" is a plain node, and only a BSD kernel has divert "
-                            "sockets",
-                            host.name),
-                fmt::format("right would be \"kernel\": \"freebsd\" in \"{}\"", host.name));
-        }
-    }
     if (host.counted)
     {
         context.Error(object,
                       "host",
                       fmt::format("\"{}\" has a count, and a group stands on one host", host.name));
     }
+    if (group.socket == LbSocketKind::DIVERT)
+    {
+        context.WantsDivert(object, "host", host);
+        WarnOfShortNames(context, object, host.name);
+    }
+    else if (host.system == BsdSystem::PLAIN && !group.policy.empty() && group.policy != "linux" &&
+             context.IsPlain(host))
+    {
+        context.Error(
+            object,
+            "policy",
+            fmt::format("\"{}\" is a plain node, whose groups pick as Linux does", host.name),
+            fmt::format("right would be \"policy\": \"linux\", or \"kernel\": "
+                        "\"freebsd\" in \"{}\"",
+                        host.name));
+    }
 }
+
+void
+ReadLimit(ScenarioContext& context,
+          const ScenarioObject& object,
+          const ScenarioHost& host,
+          ScenarioGroup& group)
+{
+    group.kernelLimit = ScenarioKernelLimit(host, group.socket, group.policy);
+    if (!object.Find("limit"))
+    {
+        return;
+    }
+    if (group.kernelLimit > 1)
+    {
+        group.limit = static_cast<std::uint32_t>(object.Integer("limit"));
+        return;
+    }
+    context.problems.AddWarning(object.Place("limit"),
+                                object.Pointer("limit"),
+                                fmt::format("{} has no groups of {} sockets: one socket a port, "
+                                            "whatever the limit",
+                                            host.kernel,
+                                            object.Text("socket")));
+}
+
+/// Reads groups
+class GroupsReader
+{
+  public:
+    explicit GroupsReader(ScenarioContext& context)
+        : m_context(context)
+    {
+    }
+
+    void Run()
+    {
+        for (const auto& [name, object] : m_context.root.Named("groups"))
+        {
+            m_context.scenario.groups.push_back(Read(name, object));
+        }
+    }
+
+  private:
+    ScenarioGroup Read(const std::string& name, const ScenarioObject& object)
+    {
+        ScenarioGroup group;
+        group.name = name;
+        group.socket = ScenarioSocketKind(object.Text("socket"));
+        group.port = static_cast<std::uint16_t>(object.Integer("port"));
+        group.sockets = static_cast<std::uint32_t>(object.Integer("sockets"));
+        if (object.Find("receive-buffer"))
+        {
+            group.receiveBuffer = static_cast<std::uint32_t>(object.Size("receive-buffer"));
+        }
+        if (group.socket == LbSocketKind::DIVERT)
+        {
+            group.inspector = ReadInspector(object);
+        }
+        else
+        {
+            group.server = ReadServer(m_context, object, group.socket);
+            group.family = object.Text("family") == "inet6" ? BsdFamily::INET6 : BsdFamily::INET;
+        }
+        ReadPolicy(object, group);
+        if (const auto* host = m_context.FindHost(object, "host"))
+        {
+            group.host = host->name;
+            if (group.policy.empty() && !object.Find("policy"))
+            {
+                group.policy = LbDefaultPolicy(group.socket, host->system);
+            }
+            CheckHost(m_context, object, *host, group);
+            ReadLimit(m_context, object, *host, group);
+            CheckPort(object, group);
+        }
+        return group;
+    }
+
+    void CheckPort(const ScenarioObject& object, const ScenarioGroup& group)
+    {
+        const auto [other, fresh] =
+            m_ports.emplace(std::make_tuple(group.host, group.socket, group.port), group.name);
+        if (!fresh && group.port != 0)
+        {
+            m_context.Error(object,
+                            "port",
+                            fmt::format("port {} of \"{}\" is group \"{}\" already",
+                                        group.port,
+                                        group.host,
+                                        other->second),
+                            "sockets that share a port are one group");
+        }
+    }
+
+    ScenarioContext& m_context;
+    std::map<std::tuple<std::string, LbSocketKind, std::uint16_t>, std::string> m_ports;
+};
 
 } // namespace
 
 void
 ReadScenarioGroups(ScenarioContext& context)
 {
-    std::map<std::pair<std::string, std::uint16_t>, std::string> ports;
-    for (const auto& [name, object] : context.root.Named("groups"))
-    {
-        ScenarioGroup group;
-        group.name = name;
-        group.port = static_cast<std::uint16_t>(object.Integer("port"));
-        group.sockets = static_cast<std::uint32_t>(object.Integer("sockets"));
-        if (object.Find("limit"))
-        {
-            group.limit = static_cast<std::uint32_t>(object.Integer("limit"));
-        }
-        if (object.Find("receive-buffer"))
-        {
-            group.receiveBuffer = static_cast<std::uint32_t>(object.Size("receive-buffer"));
-        }
-        group.inspector = ReadInspector(object);
-        ReadPolicy(object, group);
-        if (const auto* host = context.FindHost(object, "host"))
-        {
-            group.host = host->name;
-            CheckHost(context, object, *host);
-            WarnOfShortNames(context, object, host->name);
-            const auto [other, fresh] = ports.emplace(std::make_pair(group.host, group.port), name);
-            if (!fresh && group.port != 0)
-            {
-                context.Error(object,
-                              "port",
-                              fmt::format("port {} of \"{}\" is group \"{}\" already",
-                                          group.port,
-                                          group.host,
-                                          other->second),
-                              "sockets that share a port are one group");
-            }
-        }
-        context.scenario.groups.push_back(std::move(group));
-    }
+    GroupsReader(context).Run();
 }
 
 } // namespace divertsim

@@ -34,6 +34,7 @@ ReadHost(ScenarioContext& context, const std::string& name, const ScenarioObject
     host.cpus = static_cast<std::uint32_t>(object.Integer("cpus"));
     const auto* kernel = BsdFindKernel(object.Text("kernel"));
     host.kernel = kernel ? std::string(kernel->name) : "";
+    host.system = kernel ? kernel->system : BsdSystem::PLAIN;
     if (object.Find("first-state-id"))
     {
         host.firstStateId = object.Integer("first-state-id");
@@ -46,6 +47,13 @@ ReadHost(ScenarioContext& context, const std::string& name, const ScenarioObject
                           key,
                           fmt::format("\"{}\" on a plain node: only a BSD kernel has pf", key),
                           "right would be \"kernel\": \"freebsd\" beside it");
+        }
+        else if (kernel && !kernel->pf && object.Find(key))
+        {
+            context.Error(object,
+                          key,
+                          fmt::format("\"{}\" on {}, which has no pf", key, host.kernel),
+                          "freebsd and openbsd have it");
         }
     }
     const bool digit = name.back() >= '0' && name.back() <= '9';

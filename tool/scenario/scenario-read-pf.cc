@@ -125,9 +125,10 @@ CheckInterfaces(ScenarioContext& context,
 }
 
 std::shared_ptr<const PfRuleset>
-ParseRules(ScenarioContext& context, const RulesText& text, const std::string& host)
+ParseRules(ScenarioContext& context, const RulesText& text, const ScenarioHost& host)
 {
-    auto parsed = PfParse(text.lines);
+    auto parsed = PfParse(text.lines, host.system);
+    const bool openbsd = host.system == BsdSystem::OPENBSD;
     std::set<std::size_t> broken;
     for (const auto& error : parsed.errors)
     {
@@ -139,11 +140,12 @@ ParseRules(ScenarioContext& context, const RulesText& text, const std::string& h
             text.pointer(line),
             error.message,
             says ? ""
-                 : "right would be a rule of pf.conf(5) such as \"pass in proto "
-                   "tcp to any port 80 divert-to 127.0.0.1 port 8000\"");
+                 : fmt::format("right would be a rule of pf.conf(5) such as \"pass in proto tcp to "
+                               "any port 80 {} port 8000\"",
+                               openbsd ? "divert-packet" : "divert-to 127.0.0.1"));
         broken.insert(line);
     }
-    CheckInterfaces(context, text, broken, host);
+    CheckInterfaces(context, text, broken, host.name);
     return parsed.rules;
 }
 
@@ -162,16 +164,14 @@ ReadScenarioRules(ScenarioContext& context, const ScenarioObject& object, const 
     if (file)
     {
         const auto* source = context.files.Read(*file, object.Pointer("pf-file"), context.problems);
-        return source
-                   ? ParseRules(context, TextOfFile(*source, object.Pointer("pf-file")), host.name)
-                   : nullptr;
+        return source ? ParseRules(context, TextOfFile(*source, object.Pointer("pf-file")), host)
+                      : nullptr;
     }
     const bool strings = lines && lines->Is(Type::ARRAY) &&
                          std::all_of(lines->items.begin(),
                                      lines->items.end(),
                                      [](const auto& item) { return item.Is(Type::STRING); });
-    return strings ? ParseRules(context, TextOfArray(*lines, object.Pointer("pf")), host.name)
-                   : nullptr;
+    return strings ? ParseRules(context, TextOfArray(*lines, object.Pointer("pf")), host) : nullptr;
 }
 
 } // namespace divertsim

@@ -3,6 +3,7 @@
 // Traffic: generated flows and captures
 #include "tool/scenario/scenario-context.h"
 #include "tool/scenario/scenario-network.h"
+#include "tool/scenario/scenario-socket.h"
 
 #include <fmt/format.h>
 
@@ -164,12 +165,70 @@ ReadReplay(ScenarioContext& context, const ScenarioObject& object, ScenarioTraff
     traffic.kind = std::move(replay);
 }
 
+const char*
+WordOf(BsdFamily family)
+{
+    return family == BsdFamily::INET6 ? "inet6" : "inet";
+}
+
+/// Sockets of a group have the family of the traffic to them, and all of it has one family.
+class GroupFamilies
+{
+  public:
+    explicit GroupFamilies(ScenarioContext& context)
+        : m_context(context)
+    {
+        for (const auto& [name, object] : context.root.Named("groups"))
+        {
+            if (object.Find("family"))
+            {
+                m_decided.insert(name);
+            }
+        }
+    }
+
+    /// \param object the entry \param to its `to` \param flows what it says
+    void Meet(const ScenarioObject& object, const std::string& to, const ScenarioFlows& flows)
+    {
+        const auto kind = ScenarioSocketKind(flows.protocol);
+        for (auto& group : m_context.scenario.groups)
+        {
+            if (group.host != to || group.socket != kind || group.port != flows.port ||
+                kind == LbSocketKind::DIVERT)
+            {
+                continue;
+            }
+            if (m_decided.insert(group.name).second)
+            {
+                group.family = flows.family;
+            }
+            else if (group.family != flows.family)
+            {
+                m_context.Error(
+                    object,
+                    "family",
+                    fmt::format("port {} of \"{}\" is group \"{}\", whose sockets are {}",
+                                flows.port,
+                                to,
+                                group.name,
+                                WordOf(group.family)),
+                    fmt::format("right would be \"family\": \"{}\"", WordOf(group.family)));
+            }
+        }
+    }
+
+  private:
+    ScenarioContext& m_context;
+    std::set<std::string> m_decided; ///< groups whose family is known
+};
+
 } // namespace
 
 void
 ReadScenarioTraffic(ScenarioContext& context)
 {
     std::set<std::string> names;
+    GroupFamilies families(context);
     for (const auto& object : context.root.List("traffic"))
     {
         ScenarioTraffic traffic;
@@ -201,7 +260,9 @@ ReadScenarioTraffic(ScenarioContext& context)
             traffic.to = object.Text("to");
             const auto* from = context.FindHost(object, "from");
             CheckEnds(context, object, from, context.FindHost(object, "to"));
-            traffic.kind = ReadFlows(context, object);
+            auto flows = ReadFlows(context, object);
+            families.Meet(object, traffic.to, flows);
+            traffic.kind = std::move(flows);
         }
         context.scenario.traffic.push_back(std::move(traffic));
     }

@@ -43,6 +43,8 @@ KindOf(const ScenarioKey& key)
         return "time or distribution";
     case ScenarioKind::SIZE_DRAW:
         return "size or distribution";
+    case ScenarioKind::ADDRESS:
+        return "address";
     case ScenarioKind::NETWORK:
         return "network";
     case ScenarioKind::PORTS:
@@ -53,6 +55,8 @@ KindOf(const ScenarioKey& key)
         return "paths";
     case ScenarioKind::LINES:
         return "strings";
+    case ScenarioKind::WORDS:
+        return fmt::format("list of `{}`", fmt::join(key.words, "`, `"));
     case ScenarioKind::ENDS:
         return "two names";
     case ScenarioKind::SCALAR:

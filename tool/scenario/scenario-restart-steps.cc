@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "tool/scenario/scenario-restart-steps.h"
 
-#include "ns3/divert-config.h"
-
 #include <algorithm>
 
 namespace ns3
@@ -20,7 +18,7 @@ ScenarioMostSockets(const Scenario& scenario, const std::string& group)
         if (spec.name == group)
         {
             sockets = spec.sockets;
-            limit = spec.limit.value_or(DIVERT_GROUP_LIMIT);
+            limit = spec.limit.value_or(spec.kernelLimit);
         }
     }
     std::uint64_t restarts = 0;

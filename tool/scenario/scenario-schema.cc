@@ -55,6 +55,7 @@ ArrayOf(Json items)
 }
 
 Json Section(const ScenarioSection& section);
+Json Policy(const ScenarioKey& key);
 
 Json
 Numeric(const ScenarioKey& key)
@@ -114,6 +115,8 @@ ValueOf(const ScenarioKey& key)
         return ObjectOr(Section(ScenarioTimeDrawSection()), Reference("time"));
     case ScenarioKind::SIZE_DRAW:
         return ObjectOr(Section(ScenarioSizeDrawSection()), Reference("size"));
+    case ScenarioKind::ADDRESS:
+        return {{"type", "string"}, {"pattern", "^[0-9A-Fa-f:.]+$"}};
     case ScenarioKind::NETWORK:
         return {{"type", "string"}, {"pattern", "^[0-9A-Fa-f:.]+/[0-9]{1,3}$"}};
     case ScenarioKind::PORTS:
@@ -124,6 +127,8 @@ ValueOf(const ScenarioKey& key)
         return ArrayOf({{"type", "string"}, {"minLength", 1}});
     case ScenarioKind::LINES:
         return ArrayOf({{"type", "string"}});
+    case ScenarioKind::WORDS:
+        return ArrayOf({{"enum", key.words}});
     case ScenarioKind::ENDS: {
         auto ends = ArrayOf({{"type", "string"}});
         ends["minItems"] = 2;
@@ -135,7 +140,7 @@ ValueOf(const ScenarioKey& key)
     case ScenarioKind::ATTRIBUTES:
         return {{"type", "object"}, {"additionalProperties", Scalar()}};
     case ScenarioKind::POLICY:
-        return Reference("policy");
+        return Policy(key);
     case ScenarioKind::MEMBERS:
         return Reference("members");
     case ScenarioKind::OBJECT:
@@ -267,17 +272,15 @@ Section(const ScenarioSection& section)
     return schema;
 }
 
+/// \return the schema of a key that names a policy
 Json
-Policy()
+Policy(const ScenarioKey& key)
 {
     auto names = Json::array();
     auto choices = Json::array();
-    for (const auto& entry : LbPolicies())
+    for (const auto& word : key.words)
     {
-        if (!entry.Serves(LbSocketKind::DIVERT))
-        {
-            continue;
-        }
+        const auto& entry = *LbFindPolicy(word);
         names.push_back(entry.name);
         std::vector<ScenarioKey> none;
         auto then = Closed(none, none, {{"const", entry.name}}, "name");
@@ -339,7 +342,6 @@ ScenarioSchema()
         {"time", Text(QuantityPattern(ScenarioDimension::TIME), "A time with its unit: \"10ms\"")},
         {"rate", Text(QuantityPattern(ScenarioDimension::RATE), "A rate with its unit: \"1Gbps\"")},
         {"size", Text(QuantityPattern(ScenarioDimension::SIZE), "A size with its unit: \"64KiB\"")},
-        {"policy", Policy()},
         {"members", Members()},
     };
     return schema.dump(2);

@@ -243,13 +243,14 @@ class StructureCheck
         case ScenarioKind::FILES:
         case ScenarioKind::LINES:
         case ScenarioKind::ENDS:
+        case ScenarioKind::WORDS:
             CheckStrings(value, key, pointer);
             break;
         case ScenarioKind::ATTRIBUTES:
             CheckAttributes(value, pointer);
             break;
         case ScenarioKind::POLICY:
-            CheckScenarioPolicy(value, pointer, m_problems);
+            CheckScenarioPolicy(value, key, pointer, m_problems);
             break;
         case ScenarioKind::MEMBERS:
             CheckScenarioMembers(value, pointer, m_problems);
@@ -323,10 +324,10 @@ class StructureCheck
                 fmt::format("a link is between two hosts, not {}", value.items.size()),
                 "right would be [\"client\", \"firewall\"]");
         }
-        const auto text = ScenarioKey::Make(key.name,
-                                            key.kind == ScenarioKind::FILES ? ScenarioKind::FILE
-                                                                            : ScenarioKind::TEXT,
-                                            "");
+        auto text = key;
+        text.kind = key.kind == ScenarioKind::FILES   ? ScenarioKind::FILE
+                    : key.kind == ScenarioKind::WORDS ? ScenarioKind::WORD
+                                                      : ScenarioKind::TEXT;
         for (std::size_t i = 0; i < value.items.size(); ++i)
         {
             CheckScenarioValue(value.items[i], text, JoinPointer(pointer, i), m_problems);

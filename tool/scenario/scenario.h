@@ -3,7 +3,10 @@
 #define DIVERTSIM_TOOL_SCENARIO_H
 
 #include "ns3/bsd-clock.h"
+#include "ns3/bsd-kernel.h"
 #include "ns3/bsd-packet-view.h"
+#include "ns3/divert-config.h"
+#include "ns3/lb-policy-entry.h"
 #include "ns3/pf-ruleset.h"
 
 #include <cstdint>
@@ -53,8 +56,9 @@ struct ScenarioHost
 {
     std::string name;
     std::uint32_t count = 1;
-    bool counted = false; ///< "count" was given: instances are NAME0, NAME1, ...
-    std::string kernel;   ///< resolved name, empty for a plain ns-3 node
+    bool counted = false;                ///< "count" was given: instances are NAME0, NAME1, ...
+    std::string kernel;                  ///< resolved name, empty for a plain ns-3 node
+    BsdSystem system = BsdSystem::PLAIN; ///< family of the kernel
     std::uint32_t cpus = 1;
     std::shared_ptr<const PfRuleset> pf; ///< null: pf is not enabled
     std::optional<std::uint64_t> firstStateId;
@@ -100,18 +104,32 @@ struct ScenarioInspector
     bool exitOnWriteError = false;
 };
 
+/// app of a TCP or UDP group
+struct ScenarioServer
+{
+    BsdTime accept = 0;          ///< TCP: from complete to accepted
+    std::uint32_t backlog = 128; ///< TCP: connections that wait to be accepted, listen(2)
+    double perPacket = 0;        ///< ns
+    double perByte = 0;          ///< ns
+    bool resetOnClose = false;   ///< TCP: its connections are reset when the socket closes
+};
+
 /// groups.NAME
 struct ScenarioGroup
 {
     std::string name;
     std::string host;
+    LbSocketKind socket = LbSocketKind::DIVERT;
+    BsdFamily family = BsdFamily::INET; ///< of TCP and UDP sockets, which bind its wildcard
     std::uint16_t port = 0;
     std::uint32_t sockets = 0;
     std::string policy;
     std::map<std::string, double> policyParameters;
-    std::optional<std::uint32_t> limit;
-    std::optional<std::uint32_t> receiveBuffer; ///< SO_RCVBUF of each socket, bytes
-    ScenarioInspector inspector;
+    std::uint32_t kernelLimit = DIVERT_GROUP_LIMIT; ///< members that the system allows
+    std::optional<std::uint32_t> limit;             ///< in place of the system's
+    std::optional<std::uint32_t> receiveBuffer;     ///< SO_RCVBUF of each socket, bytes
+    ScenarioInspector inspector;                    ///< of a divert group
+    ScenarioServer server;                          ///< of a TCP or UDP group
 };
 
 /// An entry of traffic: generated flows
@@ -197,6 +215,25 @@ struct ScenarioRestart
     BsdTime down = 0; ///< from close to open (or open to close)
 };
 
+/// A socket option as setsockopt(2) takes it
+struct ScenarioSetOption
+{
+    std::string group;
+    ScenarioMembers members;
+    std::string option; ///< "SO_RCVBUF"
+    std::int64_t value = 0;
+};
+
+/// A socket that binds on its own, in no group of the scenario
+struct ScenarioBind
+{
+    std::string host;
+    LbSocketKind socket = LbSocketKind::UDP;
+    BsdAddress address;               ///< divert: no meaning
+    std::uint16_t port = 0;           ///< 0: the system picks one
+    std::vector<std::string> options; ///< set before bind(2), in order
+};
+
 struct ScenarioReloadRules
 {
     std::string host;
@@ -225,6 +262,8 @@ struct ScenarioEvent
                  ScenarioCloseSockets,
                  ScenarioRebind,
                  ScenarioRestart,
+                 ScenarioSetOption,
+                 ScenarioBind,
                  ScenarioReloadRules,
                  ScenarioLinkState,
                  ScenarioSet>

@@ -15,7 +15,7 @@ LbPolicyFreebsdCommitted::Describe()
     return {"freebsd-committed",
             "as freebsd, but packets without a state have their ID 0 hashed too, as the "
             "committed code does",
-            {LbSocketKind::DIVERT},
+            {LbSocketKind::DIVERT, LbSocketKind::UDP, LbSocketKind::TCP},
             LbExpectationKind::UNIFORM,
             {},
             [](const LbPolicyParameters&) -> std::unique_ptr<LbPolicy> {
@@ -32,7 +32,7 @@ LbPolicyFreebsdCommitted::GetName() const
 LbPick
 LbPolicyFreebsdCommitted::Pick(const BsdUnit& unit, const LbSlots& slots) const
 {
-    return {LbStateKey(unit.id) % static_cast<std::uint32_t>(slots.size()), 0};
+    return {LbUnitKey(unit).first % static_cast<std::uint32_t>(slots.size()), 0};
 }
 
 std::optional<LbExpectation>

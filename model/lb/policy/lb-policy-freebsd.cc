@@ -15,7 +15,7 @@ LbPolicyFreebsd::Describe()
     return {"freebsd",
             "lookup3 hash of the pf state ID modulo the number of sockets; packets without a "
             "state go to the first socket, as divert(4) says",
-            {LbSocketKind::DIVERT},
+            {LbSocketKind::DIVERT, LbSocketKind::UDP, LbSocketKind::TCP},
             LbExpectationKind::UNIFORM,
             {},
             [](const LbPolicyParameters&) -> std::unique_ptr<LbPolicy> {
@@ -32,11 +32,11 @@ LbPolicyFreebsd::GetName() const
 LbPick
 LbPolicyFreebsd::Pick(const BsdUnit& unit, const LbSlots& slots) const
 {
-    if (unit.id == 0)
+    if (unit.id == 0 && !unit.byTuple)
     {
         return {};
     }
-    return {LbStateKey(unit.id) % static_cast<std::uint32_t>(slots.size()), 0};
+    return {LbUnitKey(unit).first % static_cast<std::uint32_t>(slots.size()), 0};
 }
 
 std::optional<LbExpectation>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#include "ns3/bsd-app-address.h"
+#include "ns3/bsd-socket-inet-address.h"
 
 #include "ns3/inet-socket-address.h"
 #include "ns3/inet6-socket-address.h"
@@ -19,47 +19,59 @@ namespace divertsim
 {
 
 Ipv4Address
-BsdAppToIpv4(const BsdAddress& address)
+BsdSocketToIpv4(const BsdAddress& address)
 {
     return Ipv4Address(address.ToV4());
 }
 
 Ipv6Address
-BsdAppToIpv6(const BsdAddress& address)
+BsdSocketToIpv6(const BsdAddress& address)
 {
     return Ipv6Address::Deserialize(address.bytes.data());
 }
 
 Address
-BsdAppToSocketAddress(const BsdAddress& address, std::uint16_t port)
+BsdSocketToAddress(const BsdAddress& address, std::uint16_t port)
 {
     if (address.family == BsdFamily::INET6)
     {
-        return Inet6SocketAddress(BsdAppToIpv6(address), port);
+        return Inet6SocketAddress(BsdSocketToIpv6(address), port);
     }
-    return InetSocketAddress(BsdAppToIpv4(address), port);
+    return InetSocketAddress(BsdSocketToIpv4(address), port);
 }
 
-BsdAppEndpoint
-BsdAppFromSocketAddress(const Address& address)
+BsdAddress
+BsdSocketFromIp(const Ipv4Address& address)
+{
+    return BsdAddress::V4(address.Get());
+}
+
+BsdAddress
+BsdSocketFromIp(const Ipv6Address& address)
+{
+    std::uint8_t bytes[16];
+    address.Serialize(bytes);
+    return BsdAddress::V6(bytes);
+}
+
+BsdSocketEndpoint
+BsdSocketFromAddress(const Address& address)
 {
     if (InetSocketAddress::IsMatchingType(address))
     {
         const InetSocketAddress inet = InetSocketAddress::ConvertFrom(address);
-        return {BsdAddress::V4(inet.GetIpv4().Get()), inet.GetPort()};
+        return {BsdSocketFromIp(inet.GetIpv4()), inet.GetPort()};
     }
     if (Inet6SocketAddress::IsMatchingType(address))
     {
         const Inet6SocketAddress inet6 = Inet6SocketAddress::ConvertFrom(address);
-        std::uint8_t bytes[16];
-        inet6.GetIpv6().Serialize(bytes);
-        return {BsdAddress::V6(bytes), inet6.GetPort()};
+        return {BsdSocketFromIp(inet6.GetIpv6()), inet6.GetPort()};
     }
     return {};
 }
 
 BsdAddress
-BsdAppAnyAddress(BsdFamily family)
+BsdSocketAnyAddress(BsdFamily family)
 {
     BsdAddress any;
     any.family = family;
@@ -67,7 +79,7 @@ BsdAppAnyAddress(BsdFamily family)
 }
 
 std::optional<BsdAddress>
-BsdAppSourceAddress(const Ptr<Node>& node, const BsdAddress& destination)
+BsdSocketSourceAddress(const Ptr<Node>& node, const BsdAddress& destination)
 {
     Socket::SocketErrno error = Socket::ERROR_NOTERROR;
     if (destination.family == BsdFamily::INET6)
@@ -78,16 +90,14 @@ BsdAppSourceAddress(const Ptr<Node>& node, const BsdAddress& destination)
             return std::nullopt;
         }
         Ipv6Header header;
-        header.SetDestination(BsdAppToIpv6(destination));
+        header.SetDestination(BsdSocketToIpv6(destination));
         const auto route =
             ipv6->GetRoutingProtocol()->RouteOutput(Create<Packet>(), header, nullptr, error);
         if (!route)
         {
             return std::nullopt;
         }
-        std::uint8_t bytes[16];
-        route->GetSource().Serialize(bytes);
-        return BsdAddress::V6(bytes);
+        return BsdSocketFromIp(route->GetSource());
     }
     const auto ipv4 = node->GetObject<Ipv4>();
     if (!ipv4 || !ipv4->GetRoutingProtocol())
@@ -95,18 +105,18 @@ BsdAppSourceAddress(const Ptr<Node>& node, const BsdAddress& destination)
         return std::nullopt;
     }
     Ipv4Header header;
-    header.SetDestination(BsdAppToIpv4(destination));
+    header.SetDestination(BsdSocketToIpv4(destination));
     const auto route =
         ipv4->GetRoutingProtocol()->RouteOutput(Create<Packet>(), header, nullptr, error);
     if (!route)
     {
         return std::nullopt;
     }
-    return BsdAddress::V4(route->GetSource().Get());
+    return BsdSocketFromIp(route->GetSource());
 }
 
 void
-BsdAppFitSegment(const Ptr<Socket>& socket, BsdFamily family)
+BsdSocketFitSegment(const Ptr<Socket>& socket, BsdFamily family)
 {
     // 1500 less IPv6's header, TCP's, and its time stamps
     constexpr uint64_t INET6_SEGMENT = 1500 - 40 - 20 - 12;
@@ -119,7 +129,7 @@ BsdAppFitSegment(const Ptr<Socket>& socket, BsdFamily family)
 }
 
 BsdErrno
-BsdAppErrno(Socket::SocketErrno error)
+BsdSocketFromErrno(Socket::SocketErrno error)
 {
     switch (error)
     {

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "ns3/bsd-socket-inet-usrreqs.h"
+
+#include "ns3/bsd-socket-inet-address.h"
+
+#include <utility>
+
+namespace ns3
+{
+namespace divertsim
+{
+
+namespace
+{
+
+bool
+IsMulticast(const BsdAddress& address)
+{
+    constexpr std::uint8_t INET_CLASS = 0xf0;
+    constexpr std::uint8_t INET_MULTICAST = 0xe0;
+    constexpr std::uint8_t INET6_MULTICAST = 0xff;
+    return address.family == BsdFamily::INET6 ? address.bytes[0] == INET6_MULTICAST
+                                              : (address.bytes[0] & INET_CLASS) == INET_MULTICAST;
+}
+
+} // namespace
+
+BsdSocketInetUsrreqs::BsdSocketInetUsrreqs(Ptr<Node> node, BsdSystem system, int family)
+    : m_node(std::move(node)),
+      m_system(system),
+      m_family(family)
+{
+}
+
+bool
+BsdSocketInetUsrreqs::IsLinux() const
+{
+    return m_system == BsdSystem::PLAIN || m_system == BsdSystem::GVISOR;
+}
+
+BsdErrno
+BsdSocketInetUsrreqs::CheckForm(const BsdSockaddr& name) const
+{
+    const std::uint8_t length =
+        m_family == BSD_AF_INET6 ? BSD_SOCKADDR_IN6_LENGTH : BSD_SOCKADDR_IN_LENGTH;
+    const bool family = name.family == m_family;
+    // Linux takes a longer address, and looks at its beginning
+    const bool fits = IsLinux() ? name.length >= length : name.length == length;
+    if (m_system == BsdSystem::FREEBSD)
+    {
+        return !family ? BsdErrno::E_AFNOSUPPORT : fits ? BsdErrno::OK : BsdErrno::E_INVAL;
+    }
+    return !fits ? BsdErrno::E_INVAL : family ? BsdErrno::OK : BsdErrno::E_AFNOSUPPORT;
+}
+
+BsdErrno
+BsdSocketInetUsrreqs::CheckPeer(const BsdSockaddr& name, bool tcp) const
+{
+    if (const BsdErrno error = CheckForm(name); error != BsdErrno::OK)
+    {
+        return error;
+    }
+    if (tcp && IsMulticast(name.GetAddress()))
+    {
+        switch (m_system)
+        {
+        case BsdSystem::FREEBSD:
+            return BsdErrno::E_AFNOSUPPORT;
+        case BsdSystem::OPENBSD:
+            return BsdErrno::E_INVAL;
+        default:
+            return BsdErrno::E_NETUNREACH;
+        }
+    }
+    if (name.port == 0 && !(IsLinux() && tcp))
+    {
+        return IsLinux() ? BsdErrno::E_INVAL : BsdErrno::E_ADDRNOTAVAIL;
+    }
+    return BsdErrno::OK;
+}
+
+BsdSockaddr
+BsdSocketInetUsrreqs::FromAddress(const Address& address) const
+{
+    const BsdSocketEndpoint end = BsdSocketFromAddress(address);
+    if (end.address.family == BsdFamily::NONE)
+    {
+        return m_family == BSD_AF_INET6 ? BsdSockaddr::Inet6(0) : BsdSockaddr::Inet(0);
+    }
+    return BsdSockaddr::Inet(end.address, end.port);
+}
+
+Address
+BsdSocketInetUsrreqs::ToAddress(const BsdSockaddr& name)
+{
+    return BsdSocketToAddress(name.GetAddress(), name.port);
+}
+
+BsdErrno
+BsdSocketInetUsrreqs::CheckShutdown(const BsdSocket& so) const
+{
+    const bool lenient = m_system == BsdSystem::OPENBSD;
+    return so.IsUnconnected() && !lenient ? BsdErrno::E_NOTCONN : BsdErrno::OK;
+}
+
+} // namespace divertsim
+} // namespace ns3

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#ifndef BSD_SOCKET_INET_USRREQS_H
+#define BSD_SOCKET_INET_USRREQS_H
+
+#include "ns3/address.h"
+#include "ns3/bsd-socket-usrreqs.h"
+#include "ns3/node.h"
+
+namespace ns3
+{
+namespace divertsim
+{
+
+/// What TCP and UDP sockets of a program have in common: the checks of a sockaddr
+class BsdSocketInetUsrreqs : public BsdSocketUsrreqs
+{
+  public:
+    /// \param node the host's \param system whose errors \param family BSD_AF_INET or _INET6
+    BsdSocketInetUsrreqs(Ptr<Node> node, BsdSystem system, int family);
+
+  protected:
+    /**
+     * The form of an address, in the order of the system (in_pcbbind_setup(), tcp_usr_connect()).
+     * FreeBSD asks for the family first, then the length; OpenBSD for the length first
+     * (in_nam2sin()); Linux too.
+     * \param name any
+     * \return OK, EAFNOSUPPORT, EINVAL
+     */
+    BsdErrno CheckForm(const BsdSockaddr& name) const;
+    /// \param name a peer's: connect(2) and sendto(2) \return OK; as CheckForm; EADDRNOTAVAIL for
+    /// port 0 (EINVAL on Linux for a datagram); EAFNOSUPPORT for a multicast address of TCP
+    BsdErrno CheckPeer(const BsdSockaddr& name, bool tcp) const;
+    /// \param address of ns-3 \return the same
+    BsdSockaddr FromAddress(const Address& address) const;
+    /// \param name well-formed \return for ns-3
+    static Address ToAddress(const BsdSockaddr& name);
+    /// shutdown(2) of a socket without a listener's part. \param how BSD_SHUT_* \return what
+    /// the system says where it is not connected: OK or ENOTCONN
+    BsdErrno CheckShutdown(const BsdSocket& so) const;
+
+    /// \return true where Linux's rules hold
+    bool IsLinux() const;
+
+    Ptr<Node> m_node;
+    BsdSystem m_system;
+    int m_family;
+};
+
+} // namespace divertsim
+} // namespace ns3
+
+#endif // BSD_SOCKET_INET_USRREQS_H

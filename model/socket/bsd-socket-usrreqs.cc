@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "ns3/bsd-socket-usrreqs.h"
+
+namespace ns3
+{
+namespace divertsim
+{
+
+std::size_t
+BsdSocketUsrreqs::Datagrams(BsdSocket&)
+{
+    return 0;
+}
+
+BsdErrno
+BsdSocketUsrreqs::Sosend(BsdSocketView& so,
+                         const BsdSockaddr* to,
+                         BsdPayloadPtr payload,
+                         BsdControlPtr,
+                         int flags,
+                         const BsdCredentials& who,
+                         std::size_t& sent)
+{
+    auto& socket = static_cast<BsdSocket&>(so);
+    sent = 0;
+    if (const BsdErrno error = socket.CheckSend(to, flags); error != BsdErrno::OK)
+    {
+        return error;
+    }
+    if ((flags & BSD_MSG_OOB) != 0)
+    {
+        return BsdErrno::E_OPNOTSUPP; // ns-3's TCP sends no urgent data
+    }
+    return Put(socket, to, payload, who, sent);
+}
+
+BsdErrno
+BsdSocketUsrreqs::Soreceive(BsdSocketView& so, std::size_t size, int flags, BsdReceived& received)
+{
+    if ((flags & BSD_MSG_OOB) != 0)
+    {
+        return Rcvoob(so, received.payload, flags);
+    }
+    auto& socket = static_cast<BsdSocket&>(so);
+    const std::size_t bytes = Readable(so);
+    const bool something = bytes > 0 || Datagrams(socket) > 0;
+    if (const auto result = socket.CheckReceive(bytes, something, size, flags))
+    {
+        return *result;
+    }
+    return Take(socket, size, (flags & BSD_MSG_PEEK) != 0, received);
+}
+
+int
+BsdSocketUsrreqs::Sopoll(BsdSocketView& so, int events)
+{
+    return static_cast<BsdSocket&>(so).PollGeneric(events);
+}
+
+} // namespace divertsim
+} // namespace ns3
