@@ -91,9 +91,11 @@ DescribeExpectation(const LbChangeResult& change, const std::string& policy)
     }
     if (*change.withinExpected)
     {
-        return fmt::format("As expected: policy {} moves {} of all {} at such a change.",
+        return fmt::format("As expected: policy {} moves {}{} at such a change.",
                            policy,
-                           share,
+                           moved.fraction == LbFraction(1)   ? "all "
+                           : moved.fraction == LbFraction(0) ? "no "
+                                                             : share + " of all ",
                            all);
     }
     return fmt::format("Not as expected: policy {} moves {} ({}) at such a change, chance allows "
@@ -213,14 +215,23 @@ MakeReportAnswer(const LbMeasureResults& results)
         return AnswerNothingMoved(results, *most);
     }
     const auto* group = FindGroup(results, most->group);
-    const std::string moved = DescribeMoved(*most) + DescribeCauses(*most);
     const std::string expectation = DescribeExpectation(*most, group ? group->policy : "");
     const std::string whole =
         group ? DescribeReportReload(MakeReportReload(results, *group), *group) : "";
-    return (whole.empty()                ? moved
-            : results.changes.size() > 1 ? whole + " At the greatest of them, " + moved
-                                         : whole + " " + moved) +
-           (expectation.empty() ? "" : " " + expectation);
+    std::string answer;
+    if (whole.empty() || results.changes.size() == 1)
+    {
+        answer = DescribeMoved(*most) + DescribeCauses(*most) + (whole.empty() ? "" : " " + whole);
+    }
+    else
+    {
+        answer = whole + " At the greatest of them, " + DescribeMoved(*most);
+        if (most->withinExpected.value_or(true))
+        {
+            return answer; // long enough: the table has the rest
+        }
+    }
+    return answer + (expectation.empty() ? "" : " " + expectation);
 }
 
 std::string
