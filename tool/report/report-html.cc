@@ -2,6 +2,7 @@
 #include "tool/report/report-html.h"
 
 #include "tool/report/report-answer.h"
+#include "tool/report/report-binds.h"
 #include "tool/report/report-charts.h"
 #include "tool/report/report-colors.h"
 #include "tool/report/report-format.h"
@@ -10,6 +11,7 @@
 #include "tool/report/report-table.h"
 #include "tool/report/report-tables.h"
 #include "tool/report/report-units.h"
+#include "tool/report/report-words.h"
 
 #include <fmt/format.h>
 
@@ -71,6 +73,7 @@ class RunSection
         AddHead(single ? "h1" : "h2");
         AddMapping();
         AddChanges();
+        AddSection("Binds", MakeBindsTable(m_results));
         AddSection("What the scenario expects", MakeExpectTable(m_results));
         AddOverTime();
         AddLosses();
@@ -188,9 +191,14 @@ class RunSection
     static std::string MappingCaption(const ReportGroup& group)
     {
         std::string text = fmt::format(
-            "Each row is a flow's state, coloured by the socket that it is mapped to. Rows are "
+            "Each row is {}, coloured by the socket that it is mapped to. Rows are "
             "sorted by their first socket, then by where each change sent them: what keeps its "
-            "colour across a rule stayed, what changes colour moved.");
+            "colour across a rule stayed, what changes colour moved.",
+            GetReportWords(group.socket).row);
+        if (group.deaths)
+        {
+            text += " A row that ends at a rule was reset with its listener.";
+        }
         if (group.rows.size() < group.units)
         {
             text += fmt::format(" An even sample of {} of {} rows.",
@@ -240,7 +248,9 @@ class RunSection
                        MakeMappingSpec(group, m_results.simulated),
                        MappingCaption(group));
         }
-        AddSection("Who inspects which flow", content);
+        const bool inspected = !HasReportKind(m_results, LbSocketKind::TCP) &&
+                               !HasReportKind(m_results, LbSocketKind::UDP);
+        AddSection(inspected ? "Who inspects which flow" : "Which socket has whom", content);
     }
 
     void AddChanges()
@@ -292,10 +302,17 @@ class RunSection
 
     void AddLosses()
     {
-        AddSection("Packets",
-                   "<div class=\"columns\">\n<div>\n<h3>Diverted</h3>\n" +
-                       MakePacketsTable(m_results) + "</div>\n<div>\n<h3>Lost</h3>\n" +
-                       MakeLossesTable(m_results) + "</div>\n</div>\n");
+        std::string content = "<div class=\"columns\">\n";
+        for (const auto& [title, table] : {std::pair("Diverted", MakePacketsTable(m_results)),
+                                           std::pair("Datagrams", MakeDatagramsTable(m_results)),
+                                           std::pair("Lost", MakeLossesTable(m_results))})
+        {
+            if (!table.empty())
+            {
+                content += fmt::format("<div>\n<h3>{}</h3>\n{}</div>\n", title, table);
+            }
+        }
+        AddSection("Packets", content + "</div>\n");
     }
 
     void AddDetails()
