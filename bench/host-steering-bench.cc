@@ -5,7 +5,9 @@
 // hosts, divided by the packets that either host's IP layer got. Each run sends as many packets, of
 // the same kinds: each segment is acknowledged at once.
 //
-//   divertsim-bench-host-steering --benchmark_counters_tabular=true
+// With memory in large pages, as the program runs its simulations:
+//
+//   GLIBC_TUNABLES=glibc.malloc.hugetlb=1 divertsim-bench-host-steering
 
 #include "ns3/bsd-host-steering.h"
 #include "ns3/bsd-socket-tcp.h"

@@ -139,6 +139,18 @@ LbMeasureLedger::Settle(std::uint32_t group, std::optional<std::uint32_t> change
 }
 
 void
+LbMeasureLedger::OnCallFailed(std::uint32_t group, const std::string& socket, BsdErrno error)
+{
+    for (const std::uint32_t change : m_announced)
+    {
+        if (m_changes[change].group == group)
+        {
+            m_changes[change].result.errors.push_back({socket, std::string(BsdErrnoName(error))});
+        }
+    }
+}
+
+void
 LbMeasureLedger::OnWriteError(BsdTime time, LbMember& socket, BsdErrno error)
 {
     Socket& record = m_sockets[IndexOf(&socket)];

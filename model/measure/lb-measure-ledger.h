@@ -101,6 +101,10 @@ class LbMeasureLedger
     /// A write failed: if its application closes the socket at this instant, this is why.
     void OnWriteError(BsdTime time, LbMember& socket, BsdErrno error);
 
+    /// A call of the announced event failed that no observer hears of. \param group that the socket
+    /// is of \param socket its name \param error of the call
+    void OnCallFailed(std::uint32_t group, const std::string& socket, BsdErrno error);
+
     /// \param group a group \param id of a state \return its unit, or null; valid until the next
     /// call that is not const
     LbMeasureUnit* Find(std::uint32_t group, std::uint64_t id);

@@ -88,6 +88,12 @@ LbMeasureRecorder::AddBind(LbBindResult bind)
     m_binds.push_back(std::move(bind));
 }
 
+void
+LbMeasureRecorder::AddError(const std::string& group, const std::string& socket, BsdErrno error)
+{
+    m_tally.GetLedger().OnCallFailed(m_tally.FindGroup(group), socket, error);
+}
+
 std::uint32_t
 LbMeasureRecorder::AddTraffic(const std::string& name, bool replay)
 {

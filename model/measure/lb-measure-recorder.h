@@ -96,6 +96,13 @@ class LbMeasureRecorder
     /// An event bound a socket outside of any group, or failed to. \param bind for binds[]
     void AddBind(LbBindResult bind);
 
+    /**
+     * A call of the event that runs failed on a socket of a group, and no observer hears of such
+     * calls: setsockopt(2), or bind(2) to a port that no group has.
+     * \param group its name \param socket its name \param error of the call
+     */
+    void AddError(const std::string& group, const std::string& socket, BsdErrno error);
+
     /// \param name of a traffic entry \param replay its flows come from a capture
     /// \return its index, the `entry` of OnFlowStarted
     std::uint32_t AddTraffic(const std::string& name, bool replay);

@@ -14,6 +14,7 @@
 #include "ns3/tcp-congestion-ops.h"
 #include "ns3/tcp-header.h"
 #include "ns3/tcp-recovery-ops.h"
+#include "ns3/tcp-tx-buffer.h"
 #include "ns3/type-id.h"
 
 #include <algorithm>
@@ -81,6 +82,7 @@ BsdSocketTcp::BsdSocketTcp(const BsdSocketTcp& listener)
 {
     m_inet = std::make_unique<BsdSocketInet>(m_host, BSD_IPPROTO_TCP);
     m_inet->SetTcp(this);
+    m_host->AddSocket(*this);
     TraceConnectWithoutContext("State", MakeCallback(&BsdSocketTcp::OnState, this));
 }
 
@@ -101,6 +103,7 @@ BsdSocketTcp::Open(const Ptr<Node>& node)
     socket->m_host = host;
     socket->m_inet = std::make_unique<BsdSocketInet>(host, BSD_IPPROTO_TCP);
     socket->m_inet->SetTcp(PeekPointer(socket));
+    host->AddSocket(*socket);
     socket->SetNode(node);
     socket->SetTcp(tcp);
     socket->SetRtt(CreateFrom<RttEstimator>(tcp, "RttEstimatorType"));
@@ -143,6 +146,33 @@ std::uint64_t
 BsdSocketTcp::GetUnit() const
 {
     return m_unit;
+}
+
+TcpSocket::TcpStates_t
+BsdSocketTcp::GetState() const
+{
+    return m_state;
+}
+
+void
+BsdSocketTcp::UpdateWindow()
+{
+    const auto state = GetState();
+    if (state != ESTABLISHED && state != FIN_WAIT_1 && state != FIN_WAIT_2)
+    {
+        return; // nothing more comes
+    }
+    const Ptr<TcpRxBuffer>& buffer = m_tcb->m_rxBuffer;
+    const std::int64_t window = buffer->MaxRxSequence() - buffer->NextRxSequence();
+    const std::int64_t told = m_advWnd.Get();
+    const std::int64_t grown = window - told;
+    const std::int64_t whole = buffer->MaxBufferSize();
+    const std::int64_t segment = m_tcb->m_segmentSize;
+    const bool some = grown >= whole / 4 || told <= whole / 8 || whole <= 8 * segment;
+    if ((grown >= 2 * segment && some) || 2 * grown >= whole)
+    {
+        SendEmptyPacket(TcpHeader::ACK);
+    }
 }
 
 std::optional<BsdTuple>
@@ -401,7 +431,38 @@ BsdSocketTcp::DoForwardUp(Ptr<Packet> packet, const Address& from, const Address
         ReceiveReset(packet);
         return;
     }
+    if ((flags & TcpHeader::SYN) && m_connected && m_state != TIME_WAIT && m_state != CLOSED)
+    {
+        // Its SYN-ACK came again: our ACK was lost, or ignored where a queue was full. ns-3 does
+        // nothing; RFC 9293, section 3.10.7.4, and RFC 5961, section 4, have it acknowledged.
+        SendEmptyPacket(TcpHeader::ACK);
+        return;
+    }
+    if (m_state == LAST_ACK && (flags & (TcpHeader::SYN | TcpHeader::FIN)) == 0 &&
+        ReceiveBeforeLastAck(packet))
+    {
+        return;
+    }
     TcpSocketBase::DoForwardUp(packet, from, to);
+}
+
+bool
+BsdSocketTcp::ReceiveBeforeLastAck(const Ptr<Packet>& packet)
+{
+    TcpHeader header;
+    const Ptr<Packet> segment = packet->Copy();
+    segment->RemoveHeader(header);
+    const SequenceNumber32 fin = m_txBuffer->TailSequence();
+    if ((header.GetFlags() & TcpHeader::ACK) == 0 || segment->GetSize() > 0 ||
+        header.GetAckNumber() > fin)
+    {
+        return false;
+    }
+    m_rxTrace(segment, header, this);
+    EstimateRtt(header);
+    UpdateWindowSize(header);
+    ReceivedAck(segment, header);
+    return true;
 }
 
 void
@@ -634,6 +695,7 @@ BsdSocketTcp::Leave()
         m_host->SetUnit(m_unit, nullptr);
     }
     m_inet->Unbind();
+    m_host->RemoveSocket(*this);
 }
 
 bool

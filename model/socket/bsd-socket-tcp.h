@@ -82,6 +82,16 @@ class BsdSocketTcp : public TcpSocketBase
     /// The connection is closed, and nobody is told: an RST answers its peer's next segment.
     void Forget();
 
+    /// \return its state
+    TcpStates_t GetState() const;
+    /**
+     * tcp_usr_rcvd(): its reader has made room. Tells the peer where the window has grown by two
+     * segments and a quarter of the buffer, or by half of it, or was all but shut (tcp_output(),
+     * FreeBSD sys/netinet/tcp_output.c). ns-3 itself tells with its next segment, and a peer that
+     * was stopped waits for its persist timer.
+     */
+    void UpdateWindow();
+
     /// \return the unit of a connection that a listener got, else 0
     std::uint64_t GetUnit() const;
     /// \return the system's own error of the last call that failed
@@ -125,6 +135,12 @@ class BsdSocketTcp : public TcpSocketBase
     int Result(BsdErrno error); ///< as the calls of ns3::Socket tell it
     void Leave();               ///< no packets any more
     void OnState(TcpStates_t before, TcpStates_t now);
+    /**
+     * In LAST_ACK ns-3 (seen in 3.37) takes any ACK for that of its FIN, forgets the connection,
+     * and with it what the ACK left unacknowledged; RFC 9293, section 3.10.7.4, does not.
+     * \param packet with its header \return true if it does not acknowledge the FIN: it is done
+     */
+    bool ReceiveBeforeLastAck(const Ptr<Packet>& packet);
     void ReceiveReset(const Ptr<Packet>& packet);
     /// A handshake ends with this ACK: to whose queue? \return false: it is not to be processed
     bool Complete();

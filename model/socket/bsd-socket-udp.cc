@@ -367,6 +367,24 @@ BsdSocketUdp::GetNextUnit() const
     return m_queued.empty() ? 0 : m_queued.front().unit;
 }
 
+bool
+BsdSocketUdp::HasNext() const
+{
+    return !m_queued.empty();
+}
+
+std::uint32_t
+BsdSocketUdp::GetNextBytes() const
+{
+    return m_queued.empty() ? 0 : m_queued.front().bytes;
+}
+
+const Ptr<BsdSocketInetHost>&
+BsdSocketUdp::GetHost() const
+{
+    return m_host;
+}
+
 BsdTime
 BsdSocketUdp::GetNextQueued() const
 {

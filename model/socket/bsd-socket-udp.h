@@ -70,9 +70,15 @@ class BsdSocketUdp : public Socket
     /// \return the unit of the datagram that Recv gives next; 0 where there is none, or none was
     /// made
     std::uint64_t GetNextUnit() const;
+    /// \return true if Recv has a datagram
+    bool HasNext() const;
+    /// \return bytes of payload of that datagram; 0 where there is none
+    std::uint32_t GetNextBytes() const;
     /// \return when that datagram was queued, ns; 0 where there is none
     BsdTime GetNextQueued() const;
 
+    /// \return what it asked for a place
+    const Ptr<BsdSocketInetHost>& GetHost() const;
     /// \return the UDP that holds this socket
     Ptr<UdpL4Protocol> GetUdp() const;
     /// A datagram for this socket. \param unit of its peer, or 0 \param bytes IP length

@@ -195,7 +195,7 @@ TEST(BsdHostHelper, AssignStreamsAfterInstallGivesTheFirstStateIdItsStream)
             bsd.SetRules({DIVERT});
         }
         auto host = bsd.Install(topology.Router());
-        EXPECT_EQ(BsdHostHelper::AssignStreams(topology.nodes, 77), 1);
+        EXPECT_EQ(BsdHostHelper::AssignStreams(topology.nodes, 77), 2);
         if (!rulesFirst)
         {
             EXPECT_TRUE(host->GetPf()->Load({DIVERT}).empty());

@@ -3,6 +3,7 @@
 
 #include "ns3/bsd-host-cpus.h"
 #include "ns3/bsd-host-divert.h"
+#include "ns3/bsd-host-steering.h"
 #include "ns3/bsd-socket-divert-factory.h"
 #include "ns3/divert-ports.h"
 #include "ns3/double.h"
@@ -45,8 +46,9 @@ DivertGroup::DivertGroup(const ScenarioGroup& spec, Ptr<BsdHost> host)
       m_sharedFlows(spec.inspector.sharedFlowTable ? std::make_shared<DivertFlowTable>() : nullptr)
 {
     auto& ports = m_host->GetDivert()->GetPorts();
+    const auto seed = BsdHostSteering::Of(m_host->GetObject<Node>())->GetHashSeed();
     ports.Configure(spec.port,
-                    LbMakePolicy(spec.policy, {spec.policyParameters}),
+                    LbMakePolicy(spec.policy, {spec.policyParameters, seed}),
                     spec.limit.value_or(ports.GetConfig().groupLimit));
 }
 
@@ -95,16 +97,13 @@ DivertGroup::Close(std::uint32_t number)
     }
 }
 
-void
+BsdErrno
 DivertGroup::Rebind(std::uint32_t number, std::uint16_t port)
 {
-    if (IsOpen(number))
-    {
-        m_entries[number].socket->Bind(port);
-    }
+    return IsOpen(number) ? m_entries[number].socket->Bind(port) : BsdErrno::OK;
 }
 
-BsdErrno
+void
 DivertGroup::SetOption(std::uint32_t number, const std::string& option, std::int64_t value)
 {
     auto& socket = *m_entries[number].socket;
@@ -116,13 +115,14 @@ DivertGroup::SetOption(std::uint32_t number, const std::string& option, std::int
     {
         socket.SetRcvBufSize(static_cast<std::uint32_t>(value));
     }
-    return BsdErrno::OK;
 }
 
 std::uint32_t
 DivertGroup::GetLimit() const
 {
-    return m_host->GetDivert()->GetPorts().Find(GetSpec().port)->GetGroup().GetLimit();
+    const bool grouped = GetSpec().kernelLimit > 1;
+    return grouped ? m_host->GetDivert()->GetPorts().Find(GetSpec().port)->GetGroup().GetLimit()
+                   : GetSpec().kernelLimit;
 }
 
 const LbMapper&

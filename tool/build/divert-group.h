@@ -33,10 +33,8 @@ class DivertGroup : public SocketGroup
 
     void Open() override;
     void Close(std::uint32_t number) override;
-    void Rebind(std::uint32_t number, std::uint16_t port) override;
-    BsdErrno SetOption(std::uint32_t number,
-                       const std::string& option,
-                       std::int64_t value) override;
+    BsdErrno Rebind(std::uint32_t number, std::uint16_t port) override;
+    void SetOption(std::uint32_t number, const std::string& option, std::int64_t value) override;
     std::uint32_t GetLimit() const override;
     const LbMapper& GetMapper() const override;
 

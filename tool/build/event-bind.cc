@@ -20,5 +20,12 @@ EventBind::Apply(World& world)
     world.Bind(m_kind);
 }
 
+std::vector<std::string>
+EventBind::GetGroups(const World& world) const
+{
+    const auto* group = world.FindGroup(m_kind.host, m_kind.socket, m_kind.port);
+    return group ? std::vector<std::string>{group->GetSpec().name} : std::vector<std::string>();
+}
+
 } // namespace divertsim
 } // namespace ns3

@@ -16,6 +16,7 @@ class EventBind : public Event
     /// \param at when \param name of the change \param action its `do` \param kind its keys
     EventBind(BsdTime at, std::string name, std::string action, ScenarioBind kind);
     void Apply(World& world) override;
+    std::vector<std::string> GetGroups(const World& world) const override;
 
   private:
     ScenarioBind m_kind;

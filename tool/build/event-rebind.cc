@@ -18,9 +18,16 @@ void
 EventRebind::Apply(World& world)
 {
     auto& group = world.GetGroup(m_kind.group);
+    const auto& spec = group.GetSpec();
+    // of a group's port observers hear what came of a bind
+    const bool watched = world.FindGroup(spec.host, spec.socket, m_kind.port) != nullptr;
     for (const auto number : group.Select(m_kind.members))
     {
-        group.Rebind(number, m_kind.port);
+        const auto error = group.Rebind(number, m_kind.port);
+        if (error != BsdErrno::OK && !watched)
+        {
+            world.ReportError(m_kind.group, number, error);
+        }
     }
 }
 

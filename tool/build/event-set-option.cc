@@ -21,13 +21,15 @@ void
 EventSetOption::Apply(World& world)
 {
     auto& group = world.GetGroup(m_kind.group);
+    const auto error = world.CheckOption(m_kind.group, m_kind.option, m_kind.value);
     for (const auto number : group.Select(m_kind.members))
     {
-        const auto error = group.SetOption(number, m_kind.option, m_kind.value);
         if (error != BsdErrno::OK)
         {
             world.ReportError(m_kind.group, number, error);
+            continue;
         }
+        group.SetOption(number, m_kind.option, m_kind.value);
     }
 }
 

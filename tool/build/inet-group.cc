@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "tool/build/inet-group.h"
 
-#include "tool/build/policy.h"
-
 #include "ns3/bsd-socket-inet-address.h"
 #include "ns3/lb-inet-ports.h"
+#include "ns3/lb-policy-registry.h"
 
 namespace ns3
 {
@@ -23,9 +22,11 @@ InetGroup::InetGroup(const ScenarioGroup& spec,
       m_registry(Create<BsdAppFlowRegistry>())
 {
     m_registry->AddObserver(&observer);
-    m_host.steering->GetInetPorts().Configure(m_place,
-                                              MakePolicy(spec, m_host.steering->GetHashSeed()),
-                                              spec.limit.value_or(spec.kernelLimit));
+    const LbPolicyParameters parameters{spec.policyParameters, m_host.steering->GetHashSeed()};
+    m_host.steering->GetInetPorts().Configure(
+        m_place,
+        [policy = spec.policy, parameters] { return LbMakePolicy(policy, parameters); },
+        GetLimit());
 }
 
 InetGroup::~InetGroup() = default;
@@ -48,12 +49,39 @@ InetGroup::GetRegistry() const
     return m_registry;
 }
 
-BsdErrno
-InetGroup::Bind(BsdSocketInet& socket) const
+void
+InetGroup::AskForGroup(BsdSocketInet& socket) const
 {
-    // a system without the option says so, and the program binds all the same
-    socket.SetOption(m_host.steering->GetSystem() == BsdSystem::FREEBSD ? BSD_SO_REUSEPORT_LB : BSD_SO_REUSEPORT, 1);
-    return socket.Bind(m_place.address, m_place.port);
+    switch (m_host.steering->GetSystem())
+    {
+    case BsdSystem::FREEBSD:
+        socket.GetOptions().reusePortLb = true;
+        break;
+    case BsdSystem::PLAIN:
+    case BsdSystem::GVISOR:
+        socket.GetOptions().reusePort = true;
+        break;
+    case BsdSystem::OPENBSD:
+        break; // it has no such option, and the program binds all the same
+    }
+}
+
+void
+InetGroup::SetFlag(BsdSocketInet& socket, const std::string& option, bool on)
+{
+    auto& options = socket.GetOptions();
+    if (option == "SO_REUSEADDR")
+    {
+        options.reuseAddr = on;
+    }
+    else if (option == "SO_REUSEPORT")
+    {
+        options.reusePort = on;
+    }
+    else if (option == "SO_REUSEPORT_LB")
+    {
+        options.reusePortLb = on;
+    }
 }
 
 Ptr<Node>

@@ -46,20 +46,23 @@ class InetGroup : public SocketGroup
     std::uint32_t GetLimit() const override;
     const LbMapper& GetMapper() const override;
 
+    /// \return where its sockets are bound
+    const LbPlace& GetPlace() const;
     /// \return the flows to the group, for their clients
     Ptr<BsdAppFlowRegistry> GetRegistry() const;
 
   protected:
-    /// setsockopt(2), bind(2). \param socket a new one \return OK or the error
-    BsdErrno Bind(BsdSocketInet& socket) const;
+    /// \param socket a new one, which asks for a group as its system knows it
+    void AskForGroup(BsdSocketInet& socket) const;
     /// \return the node
     Ptr<Node> GetNode() const;
     /// \return the core of the next program
     BsdCpu& AssignCpu() const;
     /// \return where it stands
     const InetGroupHost& GetHost() const;
-    /// \return where its sockets are bound
-    const LbPlace& GetPlace() const;
+    /// SO_REUSEADDR and its like. \param socket of a member \param option its name \param on set
+    /// or cleared; of other options nothing is said here
+    static void SetFlag(BsdSocketInet& socket, const std::string& option, bool on);
 
   private:
     InetGroupHost m_host;

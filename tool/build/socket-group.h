@@ -34,12 +34,11 @@ class SocketGroup
     /// \param number of a socket to close; one that is closed is left alone
     virtual void Close(std::uint32_t number) = 0;
     /// \param number of a socket to bind again; one that is closed is left alone \param port where
-    virtual void Rebind(std::uint32_t number, std::uint16_t port) = 0;
-    /// setsockopt(2). \param number of a socket \param option its name \param value its value
-    /// \return OK or the error; OK for one that is closed
-    virtual BsdErrno SetOption(std::uint32_t number,
-                               const std::string& option,
-                               std::int64_t value) = 0;
+    /// \return OK or the error
+    virtual BsdErrno Rebind(std::uint32_t number, std::uint16_t port) = 0;
+    /// setsockopt(2) that the system takes. \param number of an open socket \param option its
+    /// name \param value its value
+    virtual void SetOption(std::uint32_t number, const std::string& option, std::int64_t value) = 0;
     /// \return the most members it may have
     virtual std::uint32_t GetLimit() const = 0;
     /// \return answers where a unit goes; lives as long as the host

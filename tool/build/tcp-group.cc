@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "tool/build/tcp-group.h"
 
+#include "ns3/bsd-socket-inet-address.h"
 #include "ns3/double.h"
 #include "ns3/nstime.h"
 #include "ns3/string.h"
+#include "ns3/uinteger.h"
 
 namespace ns3
 {
@@ -24,7 +26,8 @@ TcpGroup::Open()
     const auto socket = BsdSocketTcp::Open(GetNode());
     socket->GetInet().SetName(GetNextName());
     BsdSocketFitSegment(socket, GetSpec().family);
-    if (Bind(*socket) != BsdErrno::OK ||
+    AskForGroup(socket->GetInet());
+    if (socket->Bind(GetPlace().address, GetPlace().port) != BsdErrno::OK ||
         socket->Listen(static_cast<int>(spec.backlog)) != BsdErrno::OK)
     {
         socket->Close();
@@ -52,19 +55,26 @@ TcpGroup::Close(std::uint32_t number)
     }
 }
 
-void
+BsdErrno
 TcpGroup::Rebind(std::uint32_t number, std::uint16_t port)
 {
-    if (IsOpen(number))
-    {
-        m_servers[number]->GetSocket()->Bind(GetPlace().address, port);
-    }
+    return IsOpen(number) ? m_servers[number]->GetSocket()->Bind(GetPlace().address, port)
+                          : BsdErrno::OK;
 }
 
-BsdErrno
+void
 TcpGroup::SetOption(std::uint32_t number, const std::string& option, std::int64_t value)
 {
-    return SetInetOption(*m_servers[number]->GetSocket(), option, value);
+    auto& socket = *m_servers[number]->GetSocket();
+    SetFlag(socket.GetInet(), option, value != 0);
+    if (option == "SO_RCVBUF")
+    {
+        socket.SetAttribute("RcvBufSize", UintegerValue(static_cast<std::uint64_t>(value)));
+    }
+    else if (option == "SO_SNDBUF")
+    {
+        socket.SetAttribute("SndBufSize", UintegerValue(static_cast<std::uint64_t>(value)));
+    }
 }
 
 } // namespace divertsim

@@ -21,16 +21,12 @@ class TcpGroup : public InetGroup
   public:
     /// \param spec the scenario's words; must outlive this \param host it stands on
     /// \param observer told of every flow to the group; must outlive this
-    TcpGroup(const ScenarioGroup& spec,
-             const InetGroupHost& host,
-             LbMeasureFlowObserver& observer);
+    TcpGroup(const ScenarioGroup& spec, const InetGroupHost& host, LbMeasureFlowObserver& observer);
 
     void Open() override;
     void Close(std::uint32_t number) override;
-    void Rebind(std::uint32_t number, std::uint16_t port) override;
-    BsdErrno SetOption(std::uint32_t number,
-                       const std::string& option,
-                       std::int64_t value) override;
+    BsdErrno Rebind(std::uint32_t number, std::uint16_t port) override;
+    void SetOption(std::uint32_t number, const std::string& option, std::int64_t value) override;
 
   private:
     std::vector<Ptr<BsdAppTcpServer>> m_servers; ///< by number; they keep their listeners

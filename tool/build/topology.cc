@@ -36,7 +36,16 @@ NeedsInet6(const Scenario& scenario)
             const auto* flows = std::get_if<ScenarioFlows>(&entry.kind);
             return !flows || flows->family == BsdFamily::INET6;
         });
-    return flows || std::any_of(scenario.links.begin(), scenario.links.end(), [](const auto& link) {
+    const bool sockets =
+        std::any_of(scenario.groups.begin(),
+                    scenario.groups.end(),
+                    [](const auto& group) { return group.family == BsdFamily::INET6; }) ||
+        std::any_of(scenario.events.begin(), scenario.events.end(), [](const auto& event) {
+            const auto* bind = std::get_if<ScenarioBind>(&event.kind);
+            return bind && bind->address.family == BsdFamily::INET6;
+        });
+    return flows || sockets ||
+           std::any_of(scenario.links.begin(), scenario.links.end(), [](const auto& link) {
                return link.net6.has_value();
            });
 }

@@ -16,10 +16,14 @@ namespace ns3
 namespace divertsim
 {
 
-Traffic::Traffic(const Scenario& scenario, Topology& topology, LbMeasureFlowObserver& observer)
+Traffic::Traffic(const Scenario& scenario,
+                 Topology& topology,
+                 LbMeasureFlowObserver& observer,
+                 Servers servers)
     : m_scenario(scenario),
       m_topology(topology),
-      m_observer(observer)
+      m_observer(observer),
+      m_servers(std::move(servers))
 {
     AddFlows();
     AddReplays();

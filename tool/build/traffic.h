@@ -25,20 +25,26 @@ class Replay;
 class Traffic
 {
   public:
+    /// A port that a server listens on: node, protocol, family, port
+    using Listen = std::tuple<std::uint32_t, std::uint8_t, BsdFamily, std::uint16_t>;
+    /// Flows to each port that is served
+    using Servers = std::map<Listen, Ptr<BsdAppFlowRegistry>>;
+
     /**
      * \param scenario checked \param topology its nodes \param observer told of every flow
      * All must outlive this.
+     * \param servers ports that are served already, by groups; others get a server each
      * \throw UsageError where a capture can't be read
      */
-    Traffic(const Scenario& scenario, Topology& topology, LbMeasureFlowObserver& observer);
+    Traffic(const Scenario& scenario,
+            Topology& topology,
+            LbMeasureFlowObserver& observer,
+            Servers servers);
     ~Traffic();
     Traffic(const Traffic&) = delete;
     Traffic& operator=(const Traffic&) = delete;
 
   private:
-    /// A port that a server listens on: node, protocol, family, port
-    using Listen = std::tuple<std::uint32_t, std::uint8_t, BsdFamily, std::uint16_t>;
-
     void AddFlows();
     LbTraffic MakeEntry(const ScenarioTraffic& entry, const ScenarioFlows& flows) const;
     void AddClients(std::uint32_t plan, const ScenarioTraffic& entry, const LbTraffic& traffic);
@@ -48,7 +54,7 @@ class Traffic
     const Scenario& m_scenario;
     Topology& m_topology;
     LbMeasureFlowObserver& m_observer;
-    std::map<Listen, Ptr<BsdAppFlowRegistry>> m_servers;
+    Servers m_servers;
     std::map<std::uint32_t, std::shared_ptr<LbFlowPorts>> m_ports; ///< by node
     Ptr<BsdAppFlowStarter> m_starter;
     LbFlowId m_nextFlow = 0; ///< IDs of replayed flows follow those of the schedule

@@ -27,7 +27,8 @@ UdpGroup::Open()
 {
     const auto socket = BsdSocketUdp::Open(GetNode());
     socket->GetInet().SetName(GetNextName());
-    if (Bind(*socket) != BsdErrno::OK)
+    AskForGroup(socket->GetInet());
+    if (socket->Bind(GetPlace().address, GetPlace().port) != BsdErrno::OK)
     {
         socket->Close();
         return;
@@ -53,25 +54,28 @@ UdpGroup::Close(std::uint32_t number)
     }
 }
 
-void
+BsdErrno
 UdpGroup::Rebind(std::uint32_t number, std::uint16_t port)
 {
-    if (IsOpen(number))
-    {
-        m_servers[number]->GetSocket()->Bind(GetPlace().address, port);
-    }
+    return IsOpen(number) ? m_servers[number]->GetSocket()->Bind(GetPlace().address, port)
+                          : BsdErrno::OK;
 }
 
-BsdErrno
+void
 UdpGroup::SetOption(std::uint32_t number, const std::string& option, std::int64_t value)
 {
-    return SetInetOption(*m_servers[number]->GetSocket(), option, value);
+    auto& socket = *m_servers[number]->GetSocket();
+    SetFlag(socket.GetInet(), option, value != 0);
+    if (option == "SO_RCVBUF")
+    {
+        socket.SetRcvBufSize(static_cast<std::uint32_t>(value));
+    }
 }
 
 void
 UdpGroup::OnFlowEnded(Ptr<BsdAppFlow> flow)
 {
-    GetHost().steering->GetInetPorts().EndDatagrams(flow->tuple);
+    GetHost().steering->GetInetPorts().EndPeer(flow->tuple);
 }
 
 } // namespace divertsim

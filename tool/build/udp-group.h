@@ -21,17 +21,13 @@ class UdpGroup : public InetGroup
   public:
     /// \param spec the scenario's words; must outlive this \param host it stands on
     /// \param observer told of every flow to the group; must outlive this
-    UdpGroup(const ScenarioGroup& spec,
-             const InetGroupHost& host,
-             LbMeasureFlowObserver& observer);
+    UdpGroup(const ScenarioGroup& spec, const InetGroupHost& host, LbMeasureFlowObserver& observer);
     ~UdpGroup() override;
 
     void Open() override;
     void Close(std::uint32_t number) override;
-    void Rebind(std::uint32_t number, std::uint16_t port) override;
-    BsdErrno SetOption(std::uint32_t number,
-                       const std::string& option,
-                       std::int64_t value) override;
+    BsdErrno Rebind(std::uint32_t number, std::uint16_t port) override;
+    void SetOption(std::uint32_t number, const std::string& option, std::int64_t value) override;
 
   private:
     /// A flow has completed or failed: its unit ends

@@ -2,20 +2,17 @@
 #include "tool/build/world.h"
 
 #include "tool/build/divert-group.h"
-#include "tool/build/streams.h"
+#include "tool/build/tcp-group.h"
+#include "tool/build/udp-group.h"
 #include "tool/version.h"
 
-#include "ns3/bsd-host-cpus.h"
-#include "ns3/bsd-host-divert.h"
 #include "ns3/bsd-host-helper.h"
 #include "ns3/bsd-host-pf.h"
 #include "ns3/config.h"
-#include "ns3/divert-ports.h"
 #include "ns3/link-helper.h"
 #include "ns3/rng-seed-manager.h"
 #include "ns3/simulator.h"
 #include "ns3/string.h"
-#include "ns3/uinteger.h"
 
 #include <algorithm>
 #include <stdexcept>
@@ -24,15 +21,6 @@ namespace ns3
 {
 namespace divertsim
 {
-
-struct World::Host
-{
-    std::uint32_t node;
-    std::string name;
-    std::string kernel;
-    Ptr<BsdHost> bsd;
-    LbMeasureRecorder::Host measured;
-};
 
 World::World(const Scenario& scenario, WorldOptions options)
     : m_scenario(scenario),
@@ -64,7 +52,10 @@ World::Build()
     {
         m_recorder.AddTraffic(entry.name, std::holds_alternative<ScenarioReplay>(entry.kind));
     }
-    m_traffic = std::make_unique<Traffic>(m_scenario, *m_topology, *m_recorder.GetFlowObserver());
+    m_traffic = std::make_unique<Traffic>(m_scenario,
+                                          *m_topology,
+                                          *m_recorder.GetFlowObserver(),
+                                          m_servers);
 }
 
 World::~World()
@@ -78,7 +69,7 @@ World::Clear()
     // ns-3 disposes of applications, and so closes their sockets: nobody is to hear of that
     for (const auto& host : m_hosts)
     {
-        host->bsd->GetDivert()->GetPorts().ClearObservers();
+        host->ClearObservers();
     }
     Simulator::Destroy();
 }
@@ -101,58 +92,43 @@ World::AddHosts()
     const auto& nodes = m_topology->GetPlan().GetNodes();
     for (std::uint32_t node = 0; node < nodes.size(); ++node)
     {
-        if (!m_scenario.hosts[nodes[node].host].kernel.empty())
+        const auto& spec = m_scenario.hosts[nodes[node].host];
+        m_hosts.push_back(std::make_unique<WorldHost>(spec, node, *m_topology));
+        const bool grouped = std::any_of(m_scenario.groups.begin(),
+                                         m_scenario.groups.end(),
+                                         [&spec](const auto& g) { return g.host == spec.name; });
+        if (spec.kernel.empty() && !grouped)
         {
-            AddHost(node);
+            continue;
+        }
+        EnablePcap(node);
+        m_hosts.back()->Measure(m_recorder);
+        if (spec.pf)
+        {
+            m_hosts.back()->GetBsd()->GetPf()->Load(spec.pf);
         }
     }
 }
 
 void
-World::AddHost(std::uint32_t node)
+World::EnablePcap(std::uint32_t node)
 {
     const auto& plan = m_topology->GetPlan();
-    const auto& planned = plan.GetNodes()[node];
-    const auto& spec = m_scenario.hosts[planned.host];
-    auto bsd = CreateObject<BsdHost>();
-    bsd->SetAttribute("Kernel", StringValue(spec.kernel));
-    bsd->GetCpus()->SetAttribute("Count", UintegerValue(spec.cpus));
-    bsd->GetPf()->SetAttribute("FirstStateId", UintegerValue(spec.firstStateId.value_or(0)));
     for (std::uint32_t link = 0; link < plan.GetLinks().size(); ++link)
     {
         for (std::size_t end = 0; end < 2; ++end)
         {
             const auto& of = plan.GetLinks()[link].ends[end];
-            if (of.node == node)
+            if (of.node == node && !m_options.pcapFolder.empty())
             {
-                bsd->SetInterface(m_topology->GetDevice(link, end), of.interface, of.groups);
-                EnablePcap(planned.name, of.interface, m_topology->GetDevice(link, end));
+                LinkHelper().EnablePcap(m_options.pcapFolder + "/capture-" +
+                                            plan.GetNodes()[node].name + "-" + of.interface +
+                                            ".pcap",
+                                        m_topology->GetDevice(link, end),
+                                        true,
+                                        true);
             }
         }
-    }
-    bsd->Install(m_topology->GetNode(node));
-    bsd->AssignStreams(streams::OfNode(node));
-    const auto measured = m_recorder.AddHost(planned.name);
-    bsd->GetPf()->AddObserver(m_recorder.GetPfObserver(measured));
-    bsd->GetDivert()->AddObserver(m_recorder.GetDivertObserver(measured));
-    m_hosts.push_back(
-        std::make_unique<Host>(Host{node, planned.name, bsd->GetKernel(), bsd, measured}));
-    if (spec.pf)
-    {
-        bsd->GetPf()->Load(spec.pf);
-    }
-}
-
-void
-World::EnablePcap(const std::string& host, const std::string& interface, Ptr<LinkDevice> device)
-{
-    if (!m_options.pcapFolder.empty())
-    {
-        LinkHelper().EnablePcap(m_options.pcapFolder + "/capture-" + host + "-" + interface +
-                                    ".pcap",
-                                device,
-                                true,
-                                true);
     }
 }
 
@@ -161,16 +137,8 @@ World::AddGroups()
 {
     for (const auto& spec : m_scenario.groups)
     {
-        const auto& host = FindHost(spec.host);
-        auto group = std::make_unique<DivertGroup>(spec, host.bsd);
-        m_recorder.AddGroup(spec.name,
-                            host.measured,
-                            spec.port,
-                            spec.policy,
-                            group->GetLimit(),
-                            spec.kernelLimit,
-                            group->GetMapper());
-        m_groups.push_back(std::move(group));
+        m_groups.push_back(spec.socket == LbSocketKind::DIVERT ? AddDivertGroup(spec)
+                                                               : AddInetGroup(spec));
     }
     for (const auto& group : m_groups)
     {
@@ -180,6 +148,52 @@ World::AddGroups()
         }
     }
     m_recorder.StartRun(0);
+}
+
+std::unique_ptr<SocketGroup>
+World::AddDivertGroup(const ScenarioGroup& spec)
+{
+    auto& host = FindHost(spec.host);
+    auto group = std::make_unique<DivertGroup>(spec, host.GetBsd());
+    m_recorder.AddGroup(spec.name,
+                        host.GetMeasured(),
+                        spec.port,
+                        spec.policy,
+                        group->GetLimit(),
+                        spec.kernelLimit,
+                        group->GetMapper());
+    return group;
+}
+
+std::unique_ptr<SocketGroup>
+World::AddInetGroup(const ScenarioGroup& spec)
+{
+    auto& host = FindHost(spec.host);
+    const InetGroupHost stand{host.GetSteering(), host.GetCpus()};
+    auto& flows = *m_recorder.GetFlowObserver();
+    std::unique_ptr<InetGroup> group;
+    if (spec.socket == LbSocketKind::TCP)
+    {
+        group = std::make_unique<TcpGroup>(spec, stand, flows);
+    }
+    else
+    {
+        group = std::make_unique<UdpGroup>(spec, stand, flows);
+    }
+    LbMeasureSocketGroup measured;
+    measured.name = spec.name;
+    measured.place = group->GetPlace();
+    measured.policy = spec.policy;
+    measured.limit = group->GetLimit();
+    measured.kernelLimit = spec.kernelLimit;
+    const auto system = host.GetSpec().system;
+    measured.listenerOwnsHalfOpen = system == BsdSystem::PLAIN || system == BsdSystem::GVISOR;
+    m_recorder.AddGroup(host.GetMeasured(), measured, group->GetMapper());
+    m_servers[{m_topology->GetPlan().GetNode(spec.host, 0),
+               measured.place.protocol,
+               spec.family,
+               spec.port}] = group->GetRegistry();
+    return group;
 }
 
 void
@@ -249,11 +263,9 @@ World::Progress()
 void
 World::OnLost(std::uint32_t node, LinkDevice::DropReason reason)
 {
-    const auto host = std::find_if(m_hosts.begin(), m_hosts.end(), [node](const auto& h) {
-        return h->node == node;
-    });
+    const auto bsd = m_hosts[node]->GetBsd();
     // what a write to a divert socket loses is the writer's error, and counted there
-    if (host == m_hosts.end() || !(*host)->bsd->IsWriting())
+    if (!bsd || !bsd->IsWriting())
     {
         m_recorder.OnLoss(Simulator::Now().GetNanoSeconds(),
                           reason == LinkDevice::QUEUE ? LbLoss::QUEUE : LbLoss::LINK,
@@ -283,50 +295,21 @@ World::AddCounters(LbMeasureResults& results) const
 {
     for (const auto& host : m_hosts)
     {
-        const auto& pf = host->bsd->GetPf()->Get();
-        const auto& counters = pf.Counters();
-        auto& result = results.pf[host->measured];
-        for (const auto& rule : pf.RuleReports())
-        {
-            result.rules.push_back({rule.rule,
-                                    rule.counters.evaluations,
-                                    rule.counters.packets,
-                                    rule.counters.bytes,
-                                    rule.counters.states});
-        }
-        result.counters = {{"searches", counters.searches},
-                           {"inserts", counters.inserts},
-                           {"removals", counters.removals},
-                           {"match", counters.match}};
-        for (std::size_t i = 1; i < counters.drops.size(); ++i)
-        {
-            result.counters.emplace_back(PfReasonName(static_cast<PfReason>(i)), counters.drops[i]);
-        }
-
-        results.divert.push_back({host->name, host->bsd->GetDivert()->GetPorts().ListCounters()});
-
-        auto& cpus = host->bsd->GetCpus()->Get();
-        std::vector<double> busy;
-        for (std::uint32_t i = 0; i < cpus.GetCount(); ++i)
-        {
-            busy.push_back(static_cast<double>(cpus.Get(i).GetBusyTime()) /
-                           static_cast<double>(m_scenario.duration));
-        }
-        results.cpus.emplace_back(host->name, std::move(busy));
+        host->AddCounters(results, m_scenario.duration);
     }
 }
 
-const World::Host&
-World::FindHost(const std::string& name) const
+WorldHost&
+World::FindHost(const std::string& name)
 {
     for (const auto& host : m_hosts)
     {
-        if (host->name == name)
+        if (host->GetName() == name)
         {
             return *host;
         }
     }
-    throw std::logic_error("no BSD host '" + name + "' in a checked scenario");
+    throw std::logic_error("no host '" + name + "' in a checked scenario");
 }
 
 const SocketGroup&
@@ -368,10 +351,9 @@ World::LoadRules(const std::string& host, std::shared_ptr<const PfRuleset> rules
     // all copies of a counted host have the same rules
     for (const auto& each : m_hosts)
     {
-        const auto& node = m_topology->GetPlan().GetNodes()[each->node];
-        if (m_scenario.hosts[node.host].name == host)
+        if (each->GetSpec().name == host)
         {
-            each->bsd->GetPf()->Load(rules);
+            each->GetBsd()->GetPf()->Load(rules);
         }
     }
 }
@@ -379,13 +361,20 @@ World::LoadRules(const std::string& host, std::shared_ptr<const PfRuleset> rules
 void
 World::Bind(const ScenarioBind& bind)
 {
-    throw std::logic_error("bind on " + bind.host);
+    m_recorder.AddBind(FindHost(bind.host).Bind(bind));
+}
+
+BsdErrno
+World::CheckOption(const std::string& group, const std::string& option, std::int64_t value)
+{
+    const auto& spec = GetGroup(group).GetSpec();
+    return FindHost(spec.host).CheckOption(spec.socket, spec.family, option, value);
 }
 
 void
 World::ReportError(const std::string& group, std::uint32_t number, BsdErrno error)
 {
-    throw std::logic_error(group + std::to_string(number) + std::string(BsdErrnoName(error)));
+    m_recorder.AddError(group, group + "/" + std::to_string(number), error);
 }
 
 void

@@ -6,9 +6,9 @@
 #include "tool/build/socket-group.h"
 #include "tool/build/topology.h"
 #include "tool/build/traffic.h"
+#include "tool/build/world-host.h"
 #include "tool/scenario/scenario.h"
 
-#include "ns3/bsd-host.h"
 #include "ns3/lb-measure-recorder.h"
 #include "ns3/lb-measure-results.h"
 
@@ -59,6 +59,11 @@ class World
     void LoadRules(const std::string& host, std::shared_ptr<const PfRuleset> rules);
     /// A socket of its own is opened and binds; it stays open. \param bind what an event says
     void Bind(const ScenarioBind& bind);
+    /**
+     * \param group its name \param option a socket option's name \param value its value
+     * \return what setsockopt(2) says to the group's sockets
+     */
+    BsdErrno CheckOption(const std::string& group, const std::string& option, std::int64_t value);
     /// A call failed on a socket of a group, and no observer hears of such calls.
     /// \param group its name \param number of the socket \param error of the call
     void ReportError(const std::string& group, std::uint32_t number, BsdErrno error);
@@ -66,15 +71,14 @@ class World
     void SetLinkUp(const std::string& link, bool up);
 
   private:
-    struct Host; // a BSD host and what the recorder knows of it
-
     void Build();
     void Clear();
     void SetDefaults();
     void AddHosts();
-    void AddHost(std::uint32_t node);
-    void EnablePcap(const std::string& host, const std::string& interface, Ptr<LinkDevice> device);
+    void EnablePcap(std::uint32_t node);
     void AddGroups();
+    std::unique_ptr<SocketGroup> AddDivertGroup(const ScenarioGroup& spec);
+    std::unique_ptr<SocketGroup> AddInetGroup(const ScenarioGroup& spec);
     void AddEvents();
     void Apply(Event* event);
     void Sample();
@@ -82,15 +86,16 @@ class World
     void OnLost(std::uint32_t node, LinkDevice::DropReason reason);
     void Describe(LbMeasureResults& results) const;
     void AddCounters(LbMeasureResults& results) const;
-    const Host& FindHost(const std::string& name) const;
+    WorldHost& FindHost(const std::string& name);
 
     const Scenario& m_scenario;
     WorldOptions m_options;
     LbMeasureRecorder m_recorder;
     std::unique_ptr<Topology> m_topology;
-    std::vector<std::unique_ptr<Host>> m_hosts;
+    std::vector<std::unique_ptr<WorldHost>> m_hosts;    ///< by node
     std::vector<std::unique_ptr<SocketGroup>> m_groups; ///< as in the scenario
     Events m_events;
+    Traffic::Servers m_servers; ///< of groups
     std::unique_ptr<Traffic> m_traffic;
 };
 

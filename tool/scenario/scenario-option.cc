@@ -31,7 +31,6 @@ constexpr Option OPTIONS[] = {
     {"SO_REUSEADDR", false},
     {"SO_REUSEPORT", false},
     {"SO_REUSEPORT_LB", false},
-    {"IPV6_V6ONLY", false},
     {"SO_RCVBUF", true},
     {"SO_SNDBUF", true},
 };

@@ -5,6 +5,8 @@
 #include "tool/scenario/scenario-keys.h"
 #include "tool/scenario/scenario-socket.h"
 
+#include "ns3/lb-policy-registry.h"
+
 #include <fmt/format.h>
 
 #include <map>
@@ -220,9 +222,12 @@ class GroupsReader
             group.host = host->name;
             if (group.policy.empty() && !object.Find("policy"))
             {
-                group.policy = ScenarioDefaultPolicy(group.socket, host->system);
+                group.policy = LbDefaultPolicy(group.socket, host->system);
             }
-            CheckHost(m_context, object, *host, group);
+            if (object.Text("socket") == ScenarioSocketWord(group.socket)) // else it has been said
+            {
+                CheckHost(m_context, object, *host, group);
+            }
             ReadLimit(m_context, object, *host, group);
             CheckPort(object, group);
         }

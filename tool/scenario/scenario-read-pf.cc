@@ -164,16 +164,14 @@ ReadScenarioRules(ScenarioContext& context, const ScenarioObject& object, const 
     if (file)
     {
         const auto* source = context.files.Read(*file, object.Pointer("pf-file"), context.problems);
-        return source
-                   ? ParseRules(context, TextOfFile(*source, object.Pointer("pf-file")), host)
-                   : nullptr;
+        return source ? ParseRules(context, TextOfFile(*source, object.Pointer("pf-file")), host)
+                      : nullptr;
     }
     const bool strings = lines && lines->Is(Type::ARRAY) &&
                          std::all_of(lines->items.begin(),
                                      lines->items.end(),
                                      [](const auto& item) { return item.Is(Type::STRING); });
-    return strings ? ParseRules(context, TextOfArray(*lines, object.Pointer("pf")), host)
-                   : nullptr;
+    return strings ? ParseRules(context, TextOfArray(*lines, object.Pointer("pf")), host) : nullptr;
 }
 
 } // namespace divertsim

@@ -5,7 +5,6 @@
 #include "tool/scenario/scenario.h"
 
 #include <cstdint>
-#include <string>
 #include <string_view>
 
 namespace ns3
@@ -18,9 +17,6 @@ LbSocketKind ScenarioSocketKind(std::string_view word);
 
 /// \param kind of socket \return its word
 std::string_view ScenarioSocketWord(LbSocketKind kind);
-
-/// \param kind of socket \param system of the host \return the policy of a group that names none
-std::string ScenarioDefaultPolicy(LbSocketKind kind, BsdSystem system);
 
 /**
  * \param host where the group stands
