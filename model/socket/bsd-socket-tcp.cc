@@ -82,6 +82,7 @@ BsdSocketTcp::BsdSocketTcp(const BsdSocketTcp& listener)
 {
     m_inet = std::make_unique<BsdSocketInet>(m_host, BSD_IPPROTO_TCP);
     m_inet->SetTcp(this);
+    m_host->AddSocket(*this);
     TraceConnectWithoutContext("State", MakeCallback(&BsdSocketTcp::OnState, this));
 }
 
@@ -102,6 +103,7 @@ BsdSocketTcp::Open(const Ptr<Node>& node)
     socket->m_host = host;
     socket->m_inet = std::make_unique<BsdSocketInet>(host, BSD_IPPROTO_TCP);
     socket->m_inet->SetTcp(PeekPointer(socket));
+    host->AddSocket(*socket);
     socket->SetNode(node);
     socket->SetTcp(tcp);
     socket->SetRtt(CreateFrom<RttEstimator>(tcp, "RttEstimatorType"));
@@ -666,6 +668,7 @@ BsdSocketTcp::Leave()
         m_host->SetUnit(m_unit, nullptr);
     }
     m_inet->Unbind();
+    m_host->RemoveSocket(*this);
 }
 
 bool
