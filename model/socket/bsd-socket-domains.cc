@@ -3,6 +3,8 @@
 
 #include "ns3/bsd-socket-divert-usrreqs.h"
 #include "ns3/bsd-socket-local.h"
+#include "ns3/bsd-socket-tcp-usrreqs.h"
+#include "ns3/bsd-socket-udp-usrreqs.h"
 
 #include <utility>
 
@@ -14,20 +16,25 @@ namespace divertsim
 namespace
 {
 
-/// \param protocol its number \param usrreqs of its sockets
+/// \param type of its sockets \param protocol its number \param flags BSD_PR_*
+/// \param usrreqs of its sockets
+template <class Usrreqs>
 void
-AddDivert(BsdDomain& domain, int protocol, const std::shared_ptr<BsdSocketDivertUsrreqs>& usrreqs)
+Add(BsdDomain& domain, int type, int protocol, int flags, const std::shared_ptr<Usrreqs>& usrreqs)
 {
     BsdProtosw entry;
-    entry.type = BSD_SOCK_RAW;
+    entry.type = type;
     entry.protocol = protocol;
-    entry.flags = BSD_PR_ATOMIC | BSD_PR_ADDR | BSD_PR_SOCKBUF;
+    entry.flags = flags | BSD_PR_SOCKBUF;
     entry.usrreqs = usrreqs;
     entry.ctloutput = [usrreqs](BsdSocketView& so, BsdSockopt& option) {
         return usrreqs->Ctloutput(so, option);
     };
     domain.protosw.push_back(std::move(entry));
 }
+
+constexpr int DATAGRAM = BSD_PR_ATOMIC | BSD_PR_ADDR;
+constexpr int STREAM = BSD_PR_CONNREQUIRED | BSD_PR_IMPLOPCL | BSD_PR_WANTRCVD;
 
 } // namespace
 
@@ -64,9 +71,11 @@ BsdSocketDomains::Divert(const Ptr<BsdSocketDivertHost>& divert) const
     domain->family = BSD_PF_DIVERT;
     domain->name = "divert";
     // protocol 0 and raw: whatever the program says for the protocol
-    AddDivert(*domain,
-              0,
-              std::make_shared<BsdSocketDivertUsrreqs>(m_node, divert, BsdFamily::INET));
+    Add(*domain,
+        BSD_SOCK_RAW,
+        0,
+        DATAGRAM,
+        std::make_shared<BsdSocketDivertUsrreqs>(m_node, divert, BsdFamily::INET));
     return domain;
 }
 
@@ -83,18 +92,33 @@ BsdSocketDomains::Inet6(bool inet, const Ptr<BsdSocketDivertHost>& divert) const
 }
 
 std::unique_ptr<BsdDomain>
-BsdSocketDomains::MakeInet(int family, bool, const Ptr<BsdSocketDivertHost>& divert) const
+BsdSocketDomains::MakeInet(int family, bool inet, const Ptr<BsdSocketDivertHost>& divert) const
 {
     const bool v6 = family == BSD_PF_INET6;
     auto domain = std::make_unique<BsdDomain>();
     domain->family = family;
     domain->name = v6 ? "inet6" : "inet";
+    if (inet)
+    {
+        Add(*domain,
+            BSD_SOCK_DGRAM,
+            BSD_IPPROTO_UDP,
+            DATAGRAM | BSD_PR_CAPATTACH,
+            std::make_shared<BsdSocketUdpUsrreqs>(m_node, m_system, family));
+        Add(*domain,
+            BSD_SOCK_STREAM,
+            BSD_IPPROTO_TCP,
+            STREAM | BSD_PR_CAPATTACH,
+            std::make_shared<BsdSocketTcpUsrreqs>(m_node, m_system, family));
+    }
     if (divert)
     {
         const auto version = v6 ? BsdFamily::INET6 : BsdFamily::INET;
-        AddDivert(*domain,
-                  BSD_IPPROTO_DIVERT,
-                  std::make_shared<BsdSocketDivertUsrreqs>(m_node, divert, version));
+        Add(*domain,
+            BSD_SOCK_RAW,
+            BSD_IPPROTO_DIVERT,
+            DATAGRAM,
+            std::make_shared<BsdSocketDivertUsrreqs>(m_node, divert, version));
     }
     return domain;
 }

@@ -2,6 +2,8 @@
 #include "ns3/bsd-socket-inet-usrreqs.h"
 
 #include "ns3/bsd-socket-inet-address.h"
+#include "ns3/bsd-socket-inet.h"
+#include "ns3/bsd-socket-options.h"
 
 #include <utility>
 
@@ -101,6 +103,74 @@ BsdSocketInetUsrreqs::CheckShutdown(const BsdSocket& so) const
 {
     const bool lenient = m_system == BsdSystem::OPENBSD;
     return so.IsUnconnected() && !lenient ? BsdErrno::E_NOTCONN : BsdErrno::OK;
+}
+
+void
+BsdSocketInetUsrreqs::SetOptions(const BsdSocketView& so,
+                                 BsdSocketInet& inet,
+                                 const BsdCredentials& who)
+{
+    BsdSocketInetOptions& options = inet.GetOptions();
+    options.reuseAddr = so.GetOption(BSD_SO_REUSEADDR);
+    options.reusePort = so.GetOption(BSD_SO_REUSEPORT);
+    options.reusePortLb = so.GetOption(BSD_SO_REUSEPORT_LB);
+    options.bindAny = options.bindAny || so.GetOption(BSD_SO_BINDANY);
+    options.uid = so.GetCredentials().uid;
+    options.superuser = who.IsSuperuser();
+    options.jail = so.GetCredentials().jail;
+    options.fib = static_cast<std::uint32_t>(static_cast<const BsdSocket&>(so).GetFib());
+}
+
+BsdErrno
+BsdSocketInetUsrreqs::CtloutputIp(const BsdSocketView& so,
+                                  Socket& socket,
+                                  BsdSocketInet& inet,
+                                  BsdSockopt& option) const
+{
+    const bool v6 = m_family == BSD_AF_INET6;
+    if (option.level != (v6 ? BSD_IPPROTO_IPV6 : BSD_IPPROTO_IP))
+    {
+        return IsLinux() ? BsdErrno::E_NOPROTOOPT : BsdErrno::E_INVAL;
+    }
+    const bool any =
+        m_system == BsdSystem::FREEBSD && option.name == (v6 ? BSD_IPV6_BINDANY : BSD_IP_BINDANY);
+    const bool only = v6 && option.name == BSD_IPV6_V6ONLY;
+    const bool ttl = !v6 && option.name == BSD_IP_TTL;
+    BsdSocketInetOptions& options = inet.GetOptions();
+    if (!any && !only && !ttl)
+    {
+        return BsdErrno::E_NOPROTOOPT;
+    }
+    if (!option.set)
+    {
+        const int flag = any ? options.bindAny : options.v6Only;
+        return option.CopyOut(ttl ? int{socket.GetIpTtl()} : flag);
+    }
+    if (any && !so.GetCredentials().IsSuperuser())
+    {
+        return BsdErrno::E_PERM; // priv_check(), before the value is looked at
+    }
+    int value = 0;
+    if (option.CopyIn(value) != BsdErrno::OK)
+    {
+        return BsdErrno::E_INVAL;
+    }
+    if (ttl)
+    {
+        constexpr int MAX_TTL = 255;
+        if (value < (IsLinux() ? 1 : 0) || value > MAX_TTL)
+        {
+            return BsdErrno::E_INVAL;
+        }
+        socket.SetIpTtl(static_cast<std::uint8_t>(value));
+        return BsdErrno::OK;
+    }
+    if (only && inet.GetPlace())
+    {
+        return BsdErrno::E_INVAL; // it is bound
+    }
+    (any ? options.bindAny : options.v6Only) = value != 0;
+    return BsdErrno::OK;
 }
 
 } // namespace divertsim

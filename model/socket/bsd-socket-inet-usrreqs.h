@@ -5,13 +5,16 @@
 #include "ns3/address.h"
 #include "ns3/bsd-socket-usrreqs.h"
 #include "ns3/node.h"
+#include "ns3/socket.h"
 
 namespace ns3
 {
 namespace divertsim
 {
 
-/// What TCP and UDP sockets of a program have in common: the checks of a sockaddr
+class BsdSocketInet;
+
+/// What TCP and UDP sockets of a program have in common: addresses, and options of IP
 class BsdSocketInetUsrreqs : public BsdSocketUsrreqs
 {
   public:
@@ -37,6 +40,19 @@ class BsdSocketInetUsrreqs : public BsdSocketUsrreqs
     /// shutdown(2) of a socket without a listener's part. \param how BSD_SHUT_* \return what
     /// the system says where it is not connected: OK or ENOTCONN
     BsdErrno CheckShutdown(const BsdSocket& so) const;
+
+    /// What bind(2), connect(2) and listen(2) look at. \param who calls
+    static void SetOptions(const BsdSocketView& so, BsdSocketInet& inet, const BsdCredentials& who);
+    /**
+     * ip_ctloutput(), ip6_ctloutput(): IP_TTL, IP_BINDANY, IPV6_V6ONLY, IPV6_BINDANY.
+     * \param socket the ns-3 socket \param inet its binding \param option not of SOL_SOCKET
+     * \return OK; EPERM: IP_BINDANY, no superuser; EINVAL: IPV6_V6ONLY of a bound socket, a short
+     *         value, or on FreeBSD and OpenBSD another level; ENOPROTOOPT
+     */
+    BsdErrno CtloutputIp(const BsdSocketView& so,
+                         Socket& socket,
+                         BsdSocketInet& inet,
+                         BsdSockopt& option) const;
 
     /// \return true where Linux's rules hold
     bool IsLinux() const;

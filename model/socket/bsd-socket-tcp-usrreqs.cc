@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "ns3/bsd-socket-tcp-usrreqs.h"
 
+#include "ns3/boolean.h"
 #include "ns3/bsd-socket-inet-address.h"
 #include "ns3/bsd-socket-options.h"
 #include "ns3/bsd-socket-payload.h"
 #include "ns3/bsd-socket-tcp.h"
+#include "ns3/lb-inet-ports.h"
 #include "ns3/tcp-header.h"
 #include "ns3/uinteger.h"
 
@@ -91,16 +93,13 @@ class BsdSocketTcpUsrreqs::Pcb : public BsdPcb
         }
     }
 
-    /// TCP may have been told of the peer's FIN before anybody listened.
-    void LookForFin()
+    /// What TCP was told before anybody listened
+    void CatchUp()
     {
-        if (!so.CannotReceive() && tcp && tcp->GetRxAvailable() == 0)
+        const auto state = tcp->GetState();
+        if (state != TcpSocket::ESTABLISHED)
         {
-            const Ptr<Packet> end = tcp->Recv(1, 0); // an empty packet after the FIN, else none
-            if (end && end->GetSize() == 0)
-            {
-                so.SetCannotReceive();
-            }
+            OnState(TcpSocket::ESTABLISHED, state);
         }
     }
 
@@ -122,10 +121,12 @@ class BsdSocketTcpUsrreqs::Pcb : public BsdPcb
         }
     }
 
-    /// ns-3 gave up: no answer to what was sent
     void OnError(Ptr<Socket>)
     {
-        End(BsdErrno::E_TIMEDOUT);
+        if (!reset)
+        {
+            End(BsdErrno::E_TIMEDOUT); // no answer to what was sent
+        }
     }
 
     void OnSegment(Ptr<const Packet>, const TcpHeader& header, Ptr<const TcpSocketBase>)
@@ -233,14 +234,6 @@ BsdSocketTcpUsrreqs::Attach(BsdSocketView& so, int, const BsdCredentials&)
     return so.Reserve(send.Get(), receive.Get());
 }
 
-void
-BsdSocketTcpUsrreqs::SetOptions(const BsdSocketView& so,
-                                BsdSocketTcp& tcp,
-                                const BsdCredentials& who)
-{
-    BsdSocketSetInetOptions(so, tcp.GetInet(), who);
-}
-
 BsdErrno
 BsdSocketTcpUsrreqs::Bind(BsdSocketView& so, const BsdSockaddr& name, const BsdCredentials& who)
 {
@@ -249,7 +242,7 @@ BsdSocketTcpUsrreqs::Bind(BsdSocketView& so, const BsdSockaddr& name, const BsdC
         return error;
     }
     Pcb& pcb = Of(so);
-    SetOptions(so, *pcb.tcp, who);
+    SetOptions(so, pcb.tcp->GetInet(), who);
     return pcb.tcp->Bind(name.GetAddress(), name.port);
 }
 
@@ -264,7 +257,7 @@ BsdSocketTcpUsrreqs::Listen(BsdSocketView& so, int backlog, const BsdCredentials
     Pcb& pcb = Of(so);
     if (!so.IsListening() && !pcb.tcp->GetInet().GetPlace())
     {
-        SetOptions(so, *pcb.tcp, who);
+        SetOptions(so, pcb.tcp->GetInet(), who);
         const auto any = m_family == BSD_AF_INET6 ? BsdFamily::INET6 : BsdFamily::INET;
         const BsdErrno error = pcb.tcp->Bind(BsdSocketAnyAddress(any), 0);
         if (error != BsdErrno::OK)
@@ -288,7 +281,7 @@ BsdSocketTcpUsrreqs::Connect(BsdSocketView& so, const BsdSockaddr& name, const B
         return error;
     }
     Pcb& pcb = Of(so);
-    SetOptions(so, *pcb.tcp, who);
+    SetOptions(so, pcb.tcp->GetInet(), who);
     so.SetConnecting();
     if (pcb.tcp->Connect(ToAddress(name)) == 0)
     {
@@ -309,12 +302,12 @@ BsdSocketTcpUsrreqs::Accept(BsdSocketView& so, BsdSockaddr& name)
         return BsdErrno::E_CONNABORTED;
     }
     pcb.Hold(tcp);
-    if (!tcp->HasEndPoint())
+    if (tcp->GetState() == TcpSocket::CLOSED)
     {
         so.SetDisconnected(); // it was reset while it waited
         return BsdErrno::E_CONNABORTED;
     }
-    pcb.LookForFin();
+    pcb.CatchUp();
     return Peeraddr(so, name);
 }
 
@@ -396,22 +389,83 @@ BsdSocketTcpUsrreqs::Detach(BsdSocketView& so)
 BsdErrno
 BsdSocketTcpUsrreqs::Ctloutput(BsdSocketView& so, BsdSockopt& option)
 {
-    Pcb& pcb = Of(so);
-    int value = 0;
-    if (option.level == BSD_SOL_SOCKET)
+    const Ptr<BsdSocketTcp> tcp = Of(so).tcp;
+    if (!tcp)
     {
-        // the buffers are TCP's
-        const bool send = option.name == BSD_SO_SNDBUF;
-        if (!option.set || !pcb.tcp || (!send && option.name != BSD_SO_RCVBUF) ||
-            option.CopyIn(value) != BsdErrno::OK)
+        return BsdErrno::E_INVAL;
+    }
+    if (option.level == BSD_IPPROTO_TCP)
+    {
+        return CtloutputTcp(*tcp, option);
+    }
+    if (option.level != BSD_SOL_SOCKET)
+    {
+        return CtloutputIp(so, *tcp, tcp->GetInet(), option);
+    }
+    // the buffers are TCP's
+    int value = 0;
+    const bool send = option.name == BSD_SO_SNDBUF;
+    if (!option.set || (!send && option.name != BSD_SO_RCVBUF) ||
+        option.CopyIn(value) != BsdErrno::OK)
+    {
+        return BsdErrno::E_NOPROTOOPT;
+    }
+    const auto bytes = static_cast<std::uint32_t>(std::max(value, 1));
+    tcp->SetAttribute(send ? "SndBufSize" : "RcvBufSize", UintegerValue(bytes));
+    return BsdErrno::OK;
+}
+
+BsdErrno
+BsdSocketTcpUsrreqs::CtloutputTcp(BsdSocketTcp& tcp, BsdSockopt& option) const
+{
+    constexpr int LEAST_SEGMENT = 64;
+    int value = 0;
+    const BsdErrno given = option.set ? option.CopyIn(value) : BsdErrno::OK;
+    switch (option.name)
+    {
+    case BSD_TCP_NODELAY: {
+        if (!option.set)
+        {
+            BooleanValue nodelay;
+            tcp.GetAttribute("TcpNoDelay", nodelay);
+            return option.CopyOut(int{nodelay.Get()});
+        }
+        if (given == BsdErrno::OK)
+        {
+            tcp.SetAttribute("TcpNoDelay", BooleanValue(value != 0));
+        }
+        return given;
+    }
+    case BSD_TCP_MAXSEG: {
+        UintegerValue segment;
+        tcp.GetAttribute("SegmentSize", segment);
+        if (!option.set)
+        {
+            return option.CopyOut(static_cast<int>(segment.Get()));
+        }
+        // it may be lowered alone
+        if (given != BsdErrno::OK || value < LEAST_SEGMENT ||
+            value > static_cast<int>(segment.Get()))
+        {
+            return BsdErrno::E_INVAL;
+        }
+        tcp.SetAttribute("SegmentSize", UintegerValue(static_cast<std::uint32_t>(value)));
+        return BsdErrno::OK;
+    }
+    case BSD_TCP_REUSPORT_LB_NUMA:
+        if (m_system != BsdSystem::FREEBSD || !option.set)
         {
             return BsdErrno::E_NOPROTOOPT;
         }
-        const auto bytes = static_cast<std::uint32_t>(std::max(value, 1));
-        pcb.tcp->SetAttribute(send ? "SndBufSize" : "RcvBufSize", UintegerValue(bytes));
-        return BsdErrno::OK;
+        if (given != BsdErrno::OK)
+        {
+            return given;
+        }
+        return m_node->GetObject<BsdSocketInetHost>()->GetInetPorts().SetNumaDomain(tcp.GetInet(),
+                                                                                    value);
+    default:
+        return BsdErrno::E_NOPROTOOPT;
     }
-    return BsdErrno::E_NOPROTOOPT;
 }
 
 BsdErrno
@@ -452,11 +506,19 @@ BsdSocketTcpUsrreqs::Writable(BsdSocketView& so)
 
 BsdErrno
 BsdSocketTcpUsrreqs::Put(BsdSocket& so,
-                         const BsdSockaddr*,
+                         const BsdSockaddr* to,
                          const BsdPayloadPtr& payload,
-                         const BsdCredentials&,
+                         const BsdCredentials& who,
                          std::size_t& sent)
 {
+    if (to && !so.IsConnected())
+    {
+        // tcp_usr_send(): an address opens the connection (PR_IMPLOPCL), as connect(2) does
+        if (const BsdErrno error = Connect(so, *to, who); error != BsdErrno::OK)
+        {
+            return error;
+        }
+    }
     const std::size_t size = payload ? payload->Size() : 0;
     if (size == 0)
     {
@@ -507,6 +569,7 @@ BsdSocketTcpUsrreqs::Take(BsdSocket& so, std::size_t size, bool peek, BsdReceive
         }
     }
     received.payload = BsdSocketBuffer::Join(pieces);
+    pcb.tcp->UpdateWindow();
     return BsdErrno::OK;
 }
 

@@ -56,8 +56,8 @@ class BsdSocketTcpUsrreqs : public BsdSocketInetUsrreqs
     class Pcb;
 
     static Pcb& Of(const BsdSocketView& so);
-    /// Options that the bind looks at. \param who calls
-    static void SetOptions(const BsdSocketView& so, BsdSocketTcp& tcp, const BsdCredentials& who);
+    /// tcp_ctloutput(). \param option of IPPROTO_TCP
+    BsdErrno CtloutputTcp(BsdSocketTcp& tcp, BsdSockopt& option) const;
 };
 
 } // namespace divertsim

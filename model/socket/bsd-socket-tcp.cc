@@ -148,6 +148,33 @@ BsdSocketTcp::GetUnit() const
     return m_unit;
 }
 
+TcpSocket::TcpStates_t
+BsdSocketTcp::GetState() const
+{
+    return m_state;
+}
+
+void
+BsdSocketTcp::UpdateWindow()
+{
+    const auto state = GetState();
+    if (state != ESTABLISHED && state != FIN_WAIT_1 && state != FIN_WAIT_2)
+    {
+        return; // nothing more comes
+    }
+    const Ptr<TcpRxBuffer>& buffer = m_tcb->m_rxBuffer;
+    const std::int64_t window = buffer->MaxRxSequence() - buffer->NextRxSequence();
+    const std::int64_t told = m_advWnd.Get();
+    const std::int64_t grown = window - told;
+    const std::int64_t whole = buffer->MaxBufferSize();
+    const std::int64_t segment = m_tcb->m_segmentSize;
+    const bool some = grown >= whole / 4 || told <= whole / 8 || whole <= 8 * segment;
+    if ((grown >= 2 * segment && some) || 2 * grown >= whole)
+    {
+        SendEmptyPacket(TcpHeader::ACK);
+    }
+}
+
 std::optional<BsdTuple>
 BsdSocketTcp::GetIncoming() const
 {

@@ -82,6 +82,16 @@ class BsdSocketTcp : public TcpSocketBase
     /// The connection is closed, and nobody is told: an RST answers its peer's next segment.
     void Forget();
 
+    /// \return its state
+    TcpStates_t GetState() const;
+    /**
+     * tcp_usr_rcvd(): its reader has made room. Tells the peer where the window has grown by two
+     * segments and a quarter of the buffer, or by half of it, or was all but shut (tcp_output(),
+     * FreeBSD sys/netinet/tcp_output.c). ns-3 itself tells with its next segment, and a peer that
+     * was stopped waits for its persist timer.
+     */
+    void UpdateWindow();
+
     /// \return the unit of a connection that a listener got, else 0
     std::uint64_t GetUnit() const;
     /// \return the system's own error of the last call that failed

@@ -136,7 +136,7 @@ BsdSocketUdpUsrreqs::Bind(BsdSocketView& so, const BsdSockaddr& name, const BsdC
         return error;
     }
     BsdSocketUdp& udp = *Of(so).udp;
-    BsdSocketSetInetOptions(so, udp.GetInet(), who);
+    SetOptions(so, udp.GetInet(), who);
     return udp.Bind(name.GetAddress(), name.port);
 }
 
@@ -148,7 +148,7 @@ BsdSocketUdpUsrreqs::Connect(BsdSocketView& so, const BsdSockaddr& name, const B
         return error;
     }
     BsdSocketUdp& udp = *Of(so).udp;
-    BsdSocketSetInetOptions(so, udp.GetInet(), who);
+    SetOptions(so, udp.GetInet(), who);
     if (udp.Connect(ToAddress(name)) != 0)
     {
         return udp.GetBsdErrno();
@@ -160,6 +160,7 @@ BsdSocketUdpUsrreqs::Connect(BsdSocketView& so, const BsdSockaddr& name, const B
 BsdErrno
 BsdSocketUdpUsrreqs::Disconnect(BsdSocketView& so)
 {
+    Of(so).udp->GetInet().Disconnect();
     static_cast<BsdSocket&>(so).SetUnconnected();
     return BsdErrno::OK;
 }
@@ -195,13 +196,18 @@ BsdSocketUdpUsrreqs::Shutdown(BsdSocketView& so, int how)
 BsdErrno
 BsdSocketUdpUsrreqs::Ctloutput(BsdSocketView& so, BsdSockopt& option)
 {
+    BsdSocketUdp& udp = *Of(so).udp;
+    if (option.level != BSD_SOL_SOCKET)
+    {
+        return option.level == BSD_IPPROTO_UDP ? BsdErrno::E_NOPROTOOPT
+                                               : CtloutputIp(so, udp, udp.GetInet(), option);
+    }
     int value = 0;
-    if (option.level != BSD_SOL_SOCKET || !option.set || option.name != BSD_SO_RCVBUF ||
-        option.CopyIn(value) != BsdErrno::OK)
+    if (!option.set || option.name != BSD_SO_RCVBUF || option.CopyIn(value) != BsdErrno::OK)
     {
         return BsdErrno::E_NOPROTOOPT;
     }
-    Of(so).udp->SetRcvBufSize(static_cast<std::uint32_t>(std::max(value, 1)));
+    udp.SetRcvBufSize(static_cast<std::uint32_t>(std::max(value, 1)));
     return BsdErrno::OK;
 }
 
@@ -274,7 +280,7 @@ BsdSocketUdpUsrreqs::Put(BsdSocket& so,
         {
             return BsdErrno::E_ISCONN;
         }
-        BsdSocketSetInetOptions(so, udp.GetInet(), who);
+        SetOptions(so, udp.GetInet(), who);
         result = udp.SendTo(packet, 0, ToAddress(*to));
     }
     else

@@ -308,6 +308,12 @@ BsdSocket::StartListening(int backlog)
 }
 
 int
+BsdSocket::GetFib() const
+{
+    return m_fib;
+}
+
+int
 BsdSocket::GetLinger() const
 {
     return m_linger;

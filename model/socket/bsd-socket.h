@@ -151,6 +151,8 @@ class BsdSocket : public BsdSocketFile,
     BsdSocket* GetListener() const;
     /// \param backlog of listen(2) \return what the system makes of it
     int CutBacklog(int backlog) const;
+    /// \return so_fibnum (SO_SETFIB)
+    int GetFib() const;
     /// \return so_linger, seconds
     int GetLinger() const;
     /// \return a listener's backlog, as the system took it (SO_LISTENQLIMIT)
