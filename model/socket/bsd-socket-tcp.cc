@@ -14,6 +14,7 @@
 #include "ns3/tcp-congestion-ops.h"
 #include "ns3/tcp-header.h"
 #include "ns3/tcp-recovery-ops.h"
+#include "ns3/tcp-tx-buffer.h"
 #include "ns3/type-id.h"
 
 #include <algorithm>
@@ -437,7 +438,31 @@ BsdSocketTcp::DoForwardUp(Ptr<Packet> packet, const Address& from, const Address
         SendEmptyPacket(TcpHeader::ACK);
         return;
     }
+    if (m_state == LAST_ACK && (flags & (TcpHeader::SYN | TcpHeader::FIN)) == 0 &&
+        ReceiveBeforeLastAck(packet))
+    {
+        return;
+    }
     TcpSocketBase::DoForwardUp(packet, from, to);
+}
+
+bool
+BsdSocketTcp::ReceiveBeforeLastAck(const Ptr<Packet>& packet)
+{
+    TcpHeader header;
+    const Ptr<Packet> segment = packet->Copy();
+    segment->RemoveHeader(header);
+    const SequenceNumber32 fin = m_txBuffer->TailSequence();
+    if ((header.GetFlags() & TcpHeader::ACK) == 0 || segment->GetSize() > 0 ||
+        header.GetAckNumber() > fin)
+    {
+        return false;
+    }
+    m_rxTrace(segment, header, this);
+    EstimateRtt(header);
+    UpdateWindowSize(header);
+    ReceivedAck(segment, header);
+    return true;
 }
 
 void
