@@ -14,6 +14,7 @@ namespace
 {
 
 using namespace ns3::divertsim;
+using testing::EndsWith;
 using testing::HasSubstr;
 using testing::Not;
 using testing::StartsWith;
@@ -180,6 +181,35 @@ TEST(ReportReload, TheAnswerSaysSoWhereTheGreatestChangeWasNotAsExpected)
     results.changes[0].expected->moved.fraction = LbFraction(1, 4);
     results.changes[0].withinExpected = false;
     EXPECT_THAT(MakeReportAnswer(results), HasSubstr("Not as expected: policy"));
+}
+
+TEST(ReportReload, TheAnswerHasASentenceForEachOfSeveralGroups)
+{
+    auto results = MakeResults();
+    for (const std::string name : {"b", "c", "d"})
+    {
+        auto group = results.groups[0];
+        group.name = name;
+        results.groups.push_back(group);
+        for (int k = 0; k < 2; ++k)
+        {
+            auto change = results.changes[static_cast<std::size_t>(k)];
+            change.group = name;
+            results.changes.push_back(change);
+        }
+        auto row = results.mapping.front();
+        row.group = name;
+        results.mapping.push_back(row);
+        if (name == "b")
+        {
+            const auto answer = MakeReportAnswer(results);
+            EXPECT_THAT(answer, StartsWith("Over the 2 changes of group quic, "));
+            EXPECT_THAT(answer, HasSubstr(" Over the 2 changes of group b, 0 of 1 old peer "));
+            EXPECT_THAT(answer, Not(HasSubstr("greatest")));
+        }
+    }
+    EXPECT_THAT(MakeReportAnswer(results), EndsWith(" 1 group more below."));
+    EXPECT_THAT(MakeReportAnswer(results), Not(HasSubstr("of group d")));
 }
 
 TEST(ReportReload, OneChangeOfAUdpGroupSpeaksOfPeers)

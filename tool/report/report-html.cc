@@ -38,6 +38,17 @@ Dump(const nlohmann::json& json)
     return EscapeScriptJson(json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
 }
 
+// A number and its % stay on one line
+std::string
+KeepTogether(std::string text)
+{
+    for (auto at = text.find(" %"); at != std::string::npos; at = text.find(" %", at))
+    {
+        text.replace(at, 1, "\u00a0");
+    }
+    return text;
+}
+
 std::string
 Legend(const std::vector<std::pair<std::string, std::string>>& entries)
 {
@@ -125,8 +136,8 @@ class RunSection
         {
             m_html += fmt::format("<p class=\"summary\">{}</p>\n", EscapeHtml(m_results.summary));
         }
-        m_html +=
-            fmt::format("<p class=\"answer\">{}</p>\n", EscapeHtml(MakeReportAnswer(m_results)));
+        m_html += fmt::format("<p class=\"answer\">{}</p>\n",
+                              KeepTogether(EscapeHtml(MakeReportAnswer(m_results))));
         if (!m_results.notModelled.empty())
         {
             m_html += "<div class=\"note\"><p>Not modelled in this run:</p>\n<ul>";
