@@ -9,6 +9,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
+#include <vector>
 
 namespace ns3
 {
@@ -91,9 +93,11 @@ DescribeExpectation(const LbChangeResult& change, const std::string& policy)
     }
     if (*change.withinExpected)
     {
-        return fmt::format("As expected: policy {} moves {} of all {} at such a change.",
+        return fmt::format("As expected: policy {} moves {}{} at such a change.",
                            policy,
-                           share,
+                           moved.fraction == LbFraction(1)   ? "all "
+                           : moved.fraction == LbFraction(0) ? "no "
+                                                             : share + " of all ",
                            all);
     }
     return fmt::format("Not as expected: policy {} moves {} ({}) at such a change, chance allows "
@@ -169,6 +173,36 @@ AnswerNothingMoved(const LbMeasureResults& results, const LbChangeResult& most)
                              DescribeReportChange(most));
 }
 
+// What all changes of a TCP or UDP group did, a sentence a group
+std::vector<std::string>
+DescribeWholes(const LbMeasureResults& results)
+{
+    std::vector<std::string> wholes;
+    for (const auto& group : results.groups)
+    {
+        auto whole = DescribeReportReload(MakeReportReload(results, group), group);
+        if (!whole.empty())
+        {
+            wholes.push_back(std::move(whole));
+        }
+    }
+    return wholes;
+}
+
+std::string
+Join(const std::vector<std::string>& sentences)
+{
+    constexpr std::size_t MOST = 3;
+    std::string text;
+    for (std::size_t k = 0; k < std::min(sentences.size(), MOST); ++k)
+    {
+        text += (k > 0 ? " " : "") + sentences[k];
+    }
+    return sentences.size() > MOST
+               ? text + " " + FormatNoun(sentences.size() - MOST, "group") + " more below."
+               : text;
+}
+
 } // namespace
 
 std::string
@@ -212,15 +246,28 @@ MakeReportAnswer(const LbMeasureResults& results)
     {
         return AnswerNothingMoved(results, *most);
     }
+    const auto wholes = DescribeWholes(results);
+    if (wholes.size() > 1)
+    {
+        return Join(wholes);
+    }
     const auto* group = FindGroup(results, most->group);
-    const std::string moved = DescribeMoved(*most) + DescribeCauses(*most);
     const std::string expectation = DescribeExpectation(*most, group ? group->policy : "");
-    const std::string whole =
-        group ? DescribeReportReload(MakeReportReload(results, *group), *group) : "";
-    return (whole.empty()                ? moved
-            : results.changes.size() > 1 ? whole + " At the greatest of them, " + moved
-                                         : whole + " " + moved) +
-           (expectation.empty() ? "" : " " + expectation);
+    std::string answer;
+    if (wholes.empty() || results.changes.size() == 1)
+    {
+        answer = DescribeMoved(*most) + DescribeCauses(*most) +
+                 (wholes.empty() ? "" : " " + wholes.front());
+    }
+    else
+    {
+        answer = wholes.front() + " At the greatest of them, " + DescribeMoved(*most);
+        if (most->withinExpected.value_or(true))
+        {
+            return answer; // long enough: the table has the rest
+        }
+    }
+    return answer + (expectation.empty() ? "" : " " + expectation);
 }
 
 std::string

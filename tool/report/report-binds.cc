@@ -105,6 +105,7 @@ MakeReportBinds(const LbMeasureResults& results)
     {
         row.errors.resize(binds.hosts.size());
         row.differs = !Agree(row.errors);
+        binds.differing += row.differs ? 1 : 0;
     }
     std::stable_sort(binds.rows.begin(), binds.rows.end(), [](const auto& left, const auto& right) {
         return left.number < right.number;
@@ -120,10 +121,6 @@ DescribeReportBinds(const LbMeasureResults& results)
     {
         return "";
     }
-    const auto differing = static_cast<std::uint64_t>(
-        std::count_if(binds.rows.begin(), binds.rows.end(), [](const ReportBind& row) {
-            return row.differs;
-        }));
     if (binds.hosts.size() == 1)
     {
         const auto failed = static_cast<std::uint64_t>(
@@ -135,15 +132,15 @@ DescribeReportBinds(const LbMeasureResults& results)
                            FormatNoun(results.binds.size(), "bind"),
                            binds.hosts.front());
     }
-    return differing == 0 ? fmt::format("{} agree on {}.",
-                                        FormatNoun(binds.hosts.size(), "host"),
-                                        binds.rows.size() == 1
-                                            ? "the one bind"
-                                            : "all " + FormatNoun(binds.rows.size(), "bind"))
-                          : fmt::format("{} differ on {} of {}.",
-                                        FormatNoun(binds.hosts.size(), "host"),
-                                        FormatCount(differing),
-                                        FormatNoun(binds.rows.size(), "bind"));
+    return binds.differing == 0 ? fmt::format("{} agree on {}.",
+                                              FormatNoun(binds.hosts.size(), "host"),
+                                              binds.rows.size() == 1
+                                                  ? "the one bind"
+                                                  : "all " + FormatNoun(binds.rows.size(), "bind"))
+                                : fmt::format("{} differ on {} of {}.",
+                                              FormatNoun(binds.hosts.size(), "host"),
+                                              FormatCount(binds.differing),
+                                              FormatNoun(binds.rows.size(), "bind"));
 }
 
 std::string

@@ -29,6 +29,7 @@ struct ReportBinds
 {
     std::vector<std::string> hosts; ///< in the order of their first binds
     std::vector<ReportBind> rows;   ///< in the order of their numbers
+    std::uint64_t differing = 0;    ///< rows whose hosts did not give the same
 };
 
 /**

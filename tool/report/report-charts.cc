@@ -118,13 +118,16 @@ AddMarks(Json& layers,
                         {"y", {{"field", "start"}, {"type", "quantitative"}}},
                         {"y2", {{"value", "height"}}},
                         {"tooltip", tooltip}}}});
-    layers.push_back({{"data", {{"values", values}}},
-                      {"mark", {{"type", "text"}, {"style", "change-label"}, {"clip", true}}},
-                      {"encoding",
-                       {{"x", {{"field", "at"}, {"type", "quantitative"}}},
-                        {"y", {{"field", "y"}, {"type", "quantitative"}}},
-                        {"text", {{"field", "label"}, {"type", "nominal"}}},
-                        {"tooltip", tooltip}}}});
+    for (const char* style : {"change-halo", "change-label"})
+    {
+        layers.push_back({{"data", {{"values", values}}},
+                          {"mark", {{"type", "text"}, {"style", style}, {"clip", true}}},
+                          {"encoding",
+                           {{"x", {{"field", "at"}, {"type", "quantitative"}}},
+                            {"y", {{"field", "y"}, {"type", "quantitative"}}},
+                            {"text", {{"field", "label"}, {"type", "nominal"}}},
+                            {"tooltip", tooltip}}}});
+    }
 }
 
 Json

@@ -140,10 +140,13 @@ DescribeConnections(const ReportReload& reload, const LbGroupResult& group)
     {
         return Subject(reload, group) + ", no connection died with its listener.";
     }
-    return fmt::format("{}, {} died with {} listener: {} half-open, {} complete but not yet "
-                       "accepted.",
+    const std::string of = group.flows.started > 0 ? " of " + FormatCount(group.flows.started) : "";
+    return fmt::format("{}, {}{} connection{} died with {} listener: {} half-open, {} complete "
+                       "but not yet accepted.",
                        Subject(reload, group),
-                       FormatNoun(dead, "connection"),
+                       FormatCount(dead),
+                       of,
+                       dead == 1 && of.empty() ? "" : "s",
                        dead == 1 ? "its" : "their",
                        FormatCount(reload.halfOpen),
                        FormatCount(reload.unaccepted));

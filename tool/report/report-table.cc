@@ -48,7 +48,7 @@ ReportTable::Code(std::string_view text)
 ReportTable&
 ReportTable::Marked(std::string_view text)
 {
-    return Cell(EscapeHtml(text), " class=\"m\"");
+    return Cell("<mark>" + EscapeHtml(text) + "</mark>", "");
 }
 
 ReportTable&

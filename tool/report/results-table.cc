@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "tool/report/results-table.h"
 
+#include "tool/report/report-words.h"
+
 #include "ns3/lb-measure-samples.h"
 
 #include <fmt/format.h>
@@ -193,6 +195,13 @@ Deliveries(const LbMeasureResults& results)
     return text;
 }
 
+/// Numbers of diverted packets mean something: there is a divert group, or no group at all
+bool
+IsDiverting(const LbMeasureResults& results)
+{
+    return HasReportDivert(results) || results.groups.empty();
+}
+
 std::string
 Losses(const LbMeasureResults& results)
 {
@@ -208,9 +217,11 @@ Losses(const LbMeasureResults& results)
         }
     }
     const LbPacketResult& packets = results.packets;
-    return fmt::format("  packets: {} diverted, {} reinjected, {} to a wrong socket, {} lost{}\n",
-                       packets.diverted,
-                       packets.reinjectedIn + packets.reinjectedOut,
+    const std::string diverted = fmt::format("{} diverted, {} reinjected, ",
+                                             packets.diverted,
+                                             packets.reinjectedIn + packets.reinjectedOut);
+    return fmt::format("  packets: {}{} to a wrong socket, {} lost{}\n",
+                       IsDiverting(results) ? diverted : "",
                        packets.wrongSocket,
                        packets.GetDroppedTotal(),
                        reasons.empty() ? "" : " (" + reasons + ")");
@@ -247,15 +258,18 @@ MakeResultsTable(const LbMeasureResults& results, bool colour)
                        results.seed) +
            Changes(results) + Groups(results) + Binds(results) + Deliveries(results) +
            fmt::format("  flows: {} started, {} completed, {} failed, {} moved, {} split, "
-                       "{} broken; {} bytes uninspected, {} packets bypassed\n",
+                       "{} broken{}\n",
                        flows.started,
                        flows.completed,
                        flows.failed,
                        flows.movedEver,
                        flows.split,
                        flows.broken,
-                       flows.uninspectedBytes,
-                       flows.bypassed) +
+                       IsDiverting(results)
+                           ? fmt::format("; {} bytes uninspected, {} packets bypassed",
+                                         flows.uninspectedBytes,
+                                         flows.bypassed)
+                           : "") +
            Losses(results) + Expectations(results, colour);
 }
 
