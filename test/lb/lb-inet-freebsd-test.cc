@@ -491,4 +491,34 @@ TEST_F(LbInetFreebsd, EachSegmentOfAHalfOpenConnectionIsPickedFor)
                      "ended 1"}));
 }
 
+TEST_F(LbInetFreebsd, APlaceIsConfiguredByItselfElseByTheWildcardOfItsFamily)
+{
+    const auto limit = [this](const char* address, std::uint32_t most, const char* policy) {
+        stand.ports.Configure(
+            InetStand::At(UDP, address).place,
+            [policy] { return LbMakePolicy(policy); },
+            most);
+    };
+    limit("0.0.0.0", 3, "linux");
+    limit("::", 4, "freebsd");
+    limit("10.0.0.2", 5, "freebsd-committed");
+    std::size_t number = 0;
+    const auto group = [&](const char* address) {
+        stand.Start(number, InetStand::At(UDP, address));
+        const LbGroup& members = stand.ports.GetGroup(stand.M(number++))->GetMembers();
+        return std::string(members.GetPolicy().GetName()) + " " +
+               std::to_string(members.GetLimit());
+    };
+    EXPECT_EQ(group("0.0.0.0"), "linux 3");
+    EXPECT_EQ(group("10.0.0.1"), "linux 3");
+    EXPECT_EQ(group("10.0.0.2"), "freebsd-committed 5");
+    EXPECT_EQ(group("::"), "freebsd 4");
+    EXPECT_EQ(group("fd00::1"), "freebsd 4");
+    limit("0.0.0.0", 9, "freebsd");
+    EXPECT_EQ(group("0.0.0.0"), "linux 3"); // it is made already
+    EXPECT_EQ(group("10.0.0.3"), "freebsd 9");
+    stand.Start(number, InetStand::At(TCP));
+    EXPECT_EQ(stand.ports.GetGroup(stand.M(number))->GetMembers().GetLimit(), 256U);
+}
+
 } // namespace
