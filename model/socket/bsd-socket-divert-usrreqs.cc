@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "ns3/bsd-socket-divert-usrreqs.h"
 
-#include "ns3/bsd-socket-divert-tag.h"
+#include "ns3/bsd-socket-divert-address.h"
 #include "ns3/bsd-socket-divert.h"
 #include "ns3/bsd-socket-options.h"
 #include "ns3/bsd-socket-packet.h"
@@ -229,13 +229,9 @@ BsdSocketDivertUsrreqs::Put(BsdSocket& so,
     {
         return checked;
     }
-    const auto info = socket.GetInfo(packet);
-    socket.Forget(packet);
-    BsdSocketDivertTag tag;
-    packet->RemovePacketTag(tag);
     sent = packet->GetSize();
     const DivertAddress name = FromSockaddr(*to);
-    return m_host->Write(divert, info ? &*info : nullptr, packet, &name);
+    return socket.Write(packet, &name, BsdSocketDivertAddress::Write(name));
 }
 
 BsdErrno

@@ -416,6 +416,19 @@ BsdSocketDivert::SendTo(Ptr<Packet> packet, uint32_t flags, const Address& toAdd
         return Result(BsdErrno::E_BADF);
     }
     const auto to = BsdSocketDivertAddress::Read(toAddress);
+    if (Result(Write(packet, to ? &*to : nullptr, toAddress)) < 0)
+    {
+        return -1;
+    }
+    NotifyDataSent(packet->GetSize());
+    NotifySend(GetTxAvailable());
+    return static_cast<int>(packet->GetSize());
+}
+
+BsdErrno
+BsdSocketDivert::Write(Ptr<Packet> packet, const DivertAddress* to, const Address& named)
+{
+    NS_LOG_FUNCTION(this << packet);
     std::optional<DivertPacketInfo> info;
     if (const auto it = m_read.find(FindRead(packet)); it != m_read.end())
     {
@@ -425,16 +438,9 @@ BsdSocketDivert::SendTo(Ptr<Packet> packet, uint32_t flags, const Address& toAdd
     Ptr<Packet> written = packet->Copy();
     BsdSocketDivertTag tag;
     written->RemovePacketTag(tag);
-    const BsdErrno error =
-        m_host->Write(*m_socket, info ? &*info : nullptr, written, to ? &*to : nullptr);
-    m_txTrace(packet, toAddress, error);
-    if (error != BsdErrno::OK)
-    {
-        return Result(error);
-    }
-    NotifyDataSent(packet->GetSize());
-    NotifySend(GetTxAvailable());
-    return static_cast<int>(packet->GetSize());
+    const BsdErrno error = m_host->Write(*m_socket, info ? &*info : nullptr, written, to);
+    m_txTrace(packet, named, error);
+    return error;
 }
 
 int

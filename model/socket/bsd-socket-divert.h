@@ -85,6 +85,14 @@ class BsdSocketDivert : public Socket
     BsdErrno GetBsdErrno() const;
 
     /**
+     * sendto(2) with a sockaddr of any form. The socket layer's own checks are the caller's.
+     * \param packet with its IP header \param to the address, null for none
+     * \param named the same, as Tx tells it
+     * \return OK or the error
+     */
+    BsdErrno Write(Ptr<Packet> packet, const DivertAddress* to, const Address& named);
+
+    /**
      * \param packet that was read from this socket, or a copy of it
      * \return what is known of it; nothing once it was written or forgotten
      */

@@ -114,7 +114,8 @@ TEST(BsdSocketTcpCalls, NobodyListensIsEconnrefusedOnceAndByKevent)
     BsdSocketProcess& client = world.client;
     const int s = client.Socket(BSD_PF_INET, BSD_SOCK_STREAM, 0);
     const int kq = client.Kqueue();
-    const auto change = BsdKevent::Set(static_cast<std::uintptr_t>(s), BSD_EVFILT_WRITE, BSD_EV_ADD);
+    const auto change =
+        BsdKevent::Set(static_cast<std::uintptr_t>(s), BSD_EVFILT_WRITE, BSD_EV_ADD);
     EXPECT_EQ(client.Kevent(kq, &change, 1, nullptr, 0), 0);
     BsdKevent event;
     EXPECT_EQ(client.Kevent(kq, nullptr, 0, &event, 1), 0); // not connected: no event
@@ -374,8 +375,7 @@ TEST(BsdSocketTcpCalls, LingerOfZeroResetsTheConnection)
     BsdSocketTcpWorld world;
     const auto [s, accepted] = world.Connect(world.Listener());
     const BsdLinger linger{1, 0};
-    EXPECT_OK(world.client,
-              Setsockopt(s, BSD_SOL_SOCKET, BSD_SO_LINGER, &linger, sizeof(linger)));
+    EXPECT_OK(world.client, Setsockopt(s, BSD_SOL_SOCKET, BSD_SO_LINGER, &linger, sizeof(linger)));
     EXPECT_OK(world.client, Close(s));
     BsdHostTopology::Run(1);
     EXPECT_EQ(RecvText(world.root, accepted), "ECONNRESET");
@@ -391,8 +391,7 @@ TEST(BsdSocketTcpCalls, AConnectionThatWasResetWhileItWaitedGivesEconnaborted)
     EXPECT_ERRNO(world.client, Connect(s, At("10.0.2.1", 80)), E_INPROGRESS);
     BsdHostTopology::Run(1);
     const BsdLinger linger{1, 0};
-    EXPECT_OK(world.client,
-              Setsockopt(s, BSD_SOL_SOCKET, BSD_SO_LINGER, &linger, sizeof(linger)));
+    EXPECT_OK(world.client, Setsockopt(s, BSD_SOL_SOCKET, BSD_SO_LINGER, &linger, sizeof(linger)));
     EXPECT_OK(world.client, Close(s));
     BsdHostTopology::Run(1);
     EXPECT_ERRNO(world.root, Accept(listener), E_CONNABORTED);

@@ -101,7 +101,8 @@ TEST(BsdSocketUdpCalls, TheErrorsOfASendComeInTheKernelsOrder)
     EXPECT_ERRNO(client, Sendto(world.s, "x", 1, 0, &nowhere), E_ADDRNOTAVAIL);
     EXPECT_OK(client, Connect(world.s, world.to));
     EXPECT_ERRNO(client, Sendto(world.s, "x", 1, 0, &world.to), E_ISCONN);
-    EXPECT_ERRNO(client, Shutdown(client.Socket(BSD_PF_INET, BSD_SOCK_DGRAM, 0), BSD_SHUT_WR),
+    EXPECT_ERRNO(client,
+                 Shutdown(client.Socket(BSD_PF_INET, BSD_SOCK_DGRAM, 0), BSD_SHUT_WR),
                  E_NOTCONN);
     EXPECT_OK(client, Shutdown(world.s, BSD_SHUT_WR));
     EXPECT_ERRNO(client, Sendto(world.s, "x", 1, 0, &wrong), E_PIPE); // before everything else
