@@ -22,6 +22,16 @@ LbMappingMonitorHelper::Install(Ptr<Node> node, uint16_t port, const std::string
 }
 
 Ptr<LbMappingMonitor>
+LbMappingMonitorHelper::Install(Ptr<Node> node, const LbPlace& place, const std::string& name)
+{
+    const std::string protocol = BsdProtocolName(place.protocol);
+    m_monitor->AddGroup(node,
+                        place,
+                        name.empty() ? protocol + "-" + std::to_string(place.port) : name);
+    return m_monitor;
+}
+
+Ptr<LbMappingMonitor>
 LbMappingMonitorHelper::Install(const DivertGroupHelper& group)
 {
     NS_ABORT_MSG_UNLESS(group.GetNode(), "LbMappingMonitorHelper: the group is not installed yet");

@@ -16,7 +16,8 @@ namespace divertsim
 class DivertGroupHelper;
 
 /**
- * Sets an LbMappingMonitor on divert ports, one for the simulation as FlowMonitorHelper does:
+ * Sets an LbMappingMonitor on divert ports and on the places of TCP and UDP groups, one for the
+ * simulation as FlowMonitorHelper does:
  *
  *     LbMappingMonitorHelper helper;
  *     Ptr<LbMappingMonitor> monitor = helper.Install(node, 8000);
@@ -43,6 +44,17 @@ class LbMappingMonitorHelper
      * \return the monitor
      */
     Ptr<LbMappingMonitor> Install(Ptr<Node> node, uint16_t port, const std::string& name = "");
+
+    /**
+     * Watch the TCP listeners or UDP sockets of a place, whatever application has them.
+     * \param node with an Internet stack
+     * \param place where they are bound
+     * \param name of the group in results; without it "tcp-PORT" or "udp-PORT"
+     * \return the monitor
+     */
+    Ptr<LbMappingMonitor> Install(Ptr<Node> node,
+                                  const LbPlace& place,
+                                  const std::string& name = "");
 
     /// \param group to watch under its own name, installed already \return the monitor
     Ptr<LbMappingMonitor> Install(const DivertGroupHelper& group);

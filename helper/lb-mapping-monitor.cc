@@ -4,8 +4,11 @@
 #include "ns3/abort.h"
 #include "ns3/bsd-host-divert.h"
 #include "ns3/bsd-host-pf.h"
+#include "ns3/bsd-host-steering.h"
 #include "ns3/bsd-host.h"
 #include "ns3/divert-ports.h"
+#include "ns3/lb-inet-ports.h"
+#include "ns3/lb-listen-queue.h"
 #include "ns3/lb-measure-mapping-csv.h"
 #include "ns3/log.h"
 #include "ns3/names.h"
@@ -53,10 +56,9 @@ void
 LbMappingMonitor::AddGroup(Ptr<Node> node, uint16_t port, const std::string& name)
 {
     NS_LOG_FUNCTION(this << node << port << name);
-    NS_ABORT_MSG_UNLESS(Simulator::Now().IsZero(),
-                        "LbMappingMonitor: groups are added before the simulation runs");
-    NS_ABORT_MSG_IF(std::find(m_groups.begin(), m_groups.end(), name) != m_groups.end(),
-                    "LbMappingMonitor: two groups are called " << name);
+    CheckNew(name);
+    NS_ABORT_MSG_UNLESS(node->GetObject<BsdHost>(),
+                        "LbMappingMonitor: a node without a BsdHost has no divert ports");
     const auto host = Watch(node);
     auto& ports = node->GetObject<BsdHost>()->GetDivert()->GetPorts();
     const LbMapper& mapper = ports.GetMapper(port);
@@ -79,6 +81,53 @@ LbMappingMonitor::AddGroup(Ptr<Node> node, uint16_t port, const std::string& nam
     }
 }
 
+void
+LbMappingMonitor::AddGroup(Ptr<Node> node, const LbPlace& place, const std::string& name)
+{
+    NS_LOG_FUNCTION(this << node << place.port << name);
+    CheckNew(name);
+    const auto steering = BsdHostSteering::Of(node);
+    auto& ports = steering->GetInetPorts();
+    const LbMapper& mapper = ports.GetMapper(place);
+    const LbSlots members = mapper.GetSlots();
+    LbMeasureSocketGroup group;
+    group.name = name;
+    group.place = place;
+    group.policy = std::string(mapper.GetPolicy().GetName());
+    group.kernelLimit = LbInetLimit(steering->GetSystem());
+    group.limit = members.empty() ? group.kernelLimit
+                                  : ports.GetGroup(*members.front())->GetMembers().GetLimit();
+    group.listenerOwnsHalfOpen = LbOwnsHalfOpen(steering->GetSystem());
+    const auto host = Watch(node);
+    m_recorder.AddGroup(host, group, mapper);
+    m_groups.push_back(name);
+    LbObserver& observer = *m_recorder.GetLbObserver(host);
+    for (LbMember* member : members)
+    {
+        observer.OnBound(0, *member, place, true, BsdErrno::OK);
+        observer.OnListening(0, *member, place);
+    }
+    WatchSockets(node, host);
+}
+
+void
+LbMappingMonitor::CheckNew(const std::string& name) const
+{
+    NS_ABORT_MSG_UNLESS(Simulator::Now().IsZero(),
+                        "LbMappingMonitor: groups are added before the simulation runs");
+    NS_ABORT_MSG_IF(std::find(m_groups.begin(), m_groups.end(), name) != m_groups.end(),
+                    "LbMappingMonitor: two groups are called " << name);
+}
+
+void
+LbMappingMonitor::WatchSockets(Ptr<Node> node, LbMeasureRecorder::Host host)
+{
+    if (m_socketHosts.insert(node->GetId()).second)
+    {
+        BsdHostSteering::Of(node)->AddObserver(m_recorder.GetLbObserver(host));
+    }
+}
+
 LbMeasureRecorder::Host
 LbMappingMonitor::Watch(Ptr<Node> node)
 {
@@ -87,18 +136,21 @@ LbMappingMonitor::Watch(Ptr<Node> node)
     {
         return known->second;
     }
-    auto bsd = node->GetObject<BsdHost>();
-    NS_ABORT_MSG_UNLESS(bsd, "LbMappingMonitor: a node without a BsdHost has no divert ports");
     if (m_hosts.empty())
     {
         // hosts refer to it until they are disposed of, which comes before this
         Simulator::ScheduleDestroy(&LbMappingMonitor::End, Ptr<LbMappingMonitor>(this));
     }
     const std::string name = Names::FindName(node);
+    const auto bsd = node->GetObject<BsdHost>();
     const auto host =
-        m_recorder.AddHost(name.empty() ? "node" + std::to_string(node->GetId()) : name);
-    bsd->GetPf()->AddObserver(m_recorder.GetPfObserver(host));
-    bsd->GetDivert()->AddObserver(m_recorder.GetDivertObserver(host));
+        m_recorder.AddHost(name.empty() ? "node" + std::to_string(node->GetId()) : name,
+                           bsd != nullptr);
+    if (bsd)
+    {
+        bsd->GetPf()->AddObserver(m_recorder.GetPfObserver(host));
+        bsd->GetDivert()->AddObserver(m_recorder.GetDivertObserver(host));
+    }
     m_hosts[node->GetId()] = host;
     return host;
 }

@@ -5,6 +5,7 @@
 #include "ns3/lb-measure-flow-observer.h"
 #include "ns3/lb-measure-recorder.h"
 #include "ns3/lb-measure-results.h"
+#include "ns3/lb-observer.h"
 #include "ns3/node.h"
 #include "ns3/object.h"
 
@@ -12,6 +13,7 @@
 #include <map>
 #include <optional>
 #include <ostream>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -21,9 +23,10 @@ namespace divertsim
 {
 
 /**
- * Tells which flows are mapped to which divert socket, and which of them move when sockets come
- * and go, as FlowMonitor does for what flows go through. It only watches: with and without it a
- * simulation does the same. LbMappingMonitorHelper makes one.
+ * Tells which flows are mapped to which socket of a divert port, or of a group of TCP listeners or
+ * UDP sockets, and which of them move when sockets come and go, as FlowMonitor does for what flows
+ * go through. It only watches: with and without it a simulation does the same.
+ * LbMappingMonitorHelper makes one.
  *
  * Sockets bound before the simulation runs, or at its time 0, are the start. From then on binds
  * of one instant are a change called "bind", closes of one instant one called "close" ("exit"
@@ -48,6 +51,16 @@ class LbMappingMonitor : public Object
      * \param name of the group in results, used once
      */
     void AddGroup(Ptr<Node> node, uint16_t port, const std::string& name);
+
+    /**
+     * Watch the TCP or UDP sockets of a place, before the simulation runs. Policy and limit of the
+     * place are set already. A socket that is bound, but no member of the place's group, is only
+     * known where it is bound later.
+     * \param node with an Internet stack; gets BsdHostSteering where it has none
+     * \param place where they are bound, watched once
+     * \param name of the group in results, used once
+     */
+    void AddGroup(Ptr<Node> node, const LbPlace& place, const std::string& name);
 
     /// \param name of a traffic entry \return its index, which its flows are to name
     uint32_t AddTraffic(const std::string& name);
@@ -82,13 +95,18 @@ class LbMappingMonitor : public Object
     void DoDispose() override;
 
   private:
+    /// \param name of a group that is about to be added
+    void CheckNew(const std::string& name) const;
     /// \return the node's host in the recorder, which watches it from now on
     LbMeasureRecorder::Host Watch(Ptr<Node> node);
+    /// The recorder hears of the node's TCP and UDP sockets from now on. \param host the node's
+    void WatchSockets(Ptr<Node> node, LbMeasureRecorder::Host host);
     /// The simulation is over
     void End();
 
     LbMeasureRecorder m_recorder;
     std::map<uint32_t, LbMeasureRecorder::Host> m_hosts; ///< by node ID
+    std::set<uint32_t> m_socketHosts;                    ///< IDs of nodes with WatchSockets
     std::vector<std::string> m_groups;
     std::optional<LbMeasureResults> m_results;
     bool m_ended = false;

@@ -17,7 +17,9 @@
 #include "ns3/ipv6.h"
 #include "ns3/lb-policy-registry.h"
 #include "ns3/log.h"
+#include "ns3/object-vector.h"
 
+#include <iterator>
 #include <utility>
 
 namespace ns3
@@ -53,10 +55,17 @@ LengthOf(const Ipv6Header& header, const Ptr<Packet>& packet)
 TypeId
 BsdHostSteering::GetTypeId()
 {
-    static TypeId tid = TypeId("ns3::divertsim::BsdHostSteering")
-                            .SetParent<BsdSocketInetHost>()
-                            .SetGroupName("Divertsim")
-                            .AddConstructor<BsdHostSteering>();
+    static TypeId tid =
+        TypeId("ns3::divertsim::BsdHostSteering")
+            .SetParent<BsdSocketInetHost>()
+            .SetGroupName("Divertsim")
+            .AddConstructor<BsdHostSteering>()
+            .AddAttribute("SocketList",
+                          "TCP sockets that are open, as TcpL4Protocol's.",
+                          ObjectVectorValue(),
+                          MakeObjectVectorAccessor(&BsdHostSteering::GetSocket,
+                                                   &BsdHostSteering::GetSocketCount),
+                          MakeObjectVectorChecker<BsdSocketTcp>());
     return tid;
 }
 
@@ -148,6 +157,7 @@ BsdHostSteering::DoDispose()
     NS_LOG_FUNCTION(this);
     m_connections.clear();
     m_units.clear();
+    m_sockets.clear();
     for (auto& tcp : m_tcps)
     {
         if (tcp)
@@ -247,6 +257,36 @@ BsdHostSteering::RemoveConnection(const BsdTuple& incoming, const BsdSocketTcp& 
     {
         m_connections.erase(found);
     }
+}
+
+bool
+BsdHostSteering::IsAlive() const
+{
+    return m_node && m_node->GetNDevices() > 0; // a node lets go of its devices first
+}
+
+void
+BsdHostSteering::AddSocket(BsdSocketTcp& socket)
+{
+    m_sockets[socket.GetInet().GetId()] = &socket;
+}
+
+void
+BsdHostSteering::RemoveSocket(const BsdSocketTcp& socket)
+{
+    m_sockets.erase(socket.GetInet().GetId());
+}
+
+std::size_t
+BsdHostSteering::GetSocketCount() const
+{
+    return m_sockets.size();
+}
+
+Ptr<BsdSocketTcp>
+BsdHostSteering::GetSocket(std::size_t index) const
+{
+    return std::next(m_sockets.begin(), static_cast<std::ptrdiff_t>(index))->second;
 }
 
 void

@@ -10,6 +10,7 @@
 #include <boost/unordered/unordered_flat_map.hpp>
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -57,6 +58,11 @@ class BsdHostSteering : public BsdSocketInetHost,
      */
     int64_t AssignStreams(int64_t stream);
 
+    /// \return TCP sockets that are open: the attribute SocketList
+    std::size_t GetSocketCount() const;
+    /// \param index from 0 \return an open TCP socket, in the order in which they were opened
+    Ptr<BsdSocketTcp> GetSocket(std::size_t index) const;
+
     /// \return the seed that the system drew when it booted, for policies that hash with one
     std::uint32_t GetHashSeed();
 
@@ -67,6 +73,7 @@ class BsdHostSteering : public BsdSocketInetHost,
 
     // BsdSocketInetHost
     Ptr<Node> GetNode() const override;
+    bool IsAlive() const override;
     BsdSystem GetSystem() const override;
     LbInetPorts& GetInetPorts() override;
     BsdPortSpace& GetPortSpace() override;
@@ -76,6 +83,8 @@ class BsdHostSteering : public BsdSocketInetHost,
     Ptr<TcpL4Protocol> FindTcp(const BsdTuple& incoming) override;
     bool AddConnection(const BsdTuple& incoming, BsdSocketTcp& socket) override;
     void RemoveConnection(const BsdTuple& incoming, const BsdSocketTcp& socket) override;
+    void AddSocket(BsdSocketTcp& socket) override;
+    void RemoveSocket(const BsdSocketTcp& socket) override;
     void SetUnit(std::uint64_t unit, BsdSocketTcp* socket) override;
     BsdSocketTcp* FindUnit(std::uint64_t unit) const override;
 
@@ -137,6 +146,7 @@ class BsdHostSteering : public BsdSocketInetHost,
     boost::unordered_flat_map<BsdTuple, BsdSocketTcp*, BsdTupleHash> m_connections;
     boost::unordered_flat_map<std::uint64_t, BsdSocketTcp*> m_units;
     std::uint64_t m_lastSocket = 0;
+    std::map<std::uint64_t, BsdSocketTcp*> m_sockets; ///< open, by number
     std::optional<std::uint32_t> m_seed; ///< of policies that hash with one; drawn once
 };
 

@@ -10,25 +10,6 @@ namespace ns3
 namespace divertsim
 {
 
-namespace
-{
-
-/// Takes a socket out of a list. \return false if it was not in it
-template <typename T>
-bool
-Erase(std::vector<T>& sockets, const LbMember* socket)
-{
-    const auto found = std::find(sockets.begin(), sockets.end(), socket);
-    if (found == sockets.end())
-    {
-        return false;
-    }
-    sockets.erase(found);
-    return true;
-}
-
-} // namespace
-
 LbInetGroup::LbInetGroup(const LbInetBinding& binding,
                          std::unique_ptr<LbPolicy> policy,
                          std::uint32_t limit,
@@ -74,8 +55,10 @@ LbInetGroup::Add(LbMember* socket, bool pending)
 void
 LbInetGroup::Activate(LbMember* socket)
 {
-    if (Erase(m_pending, socket))
+    const auto found = std::find(m_pending.begin(), m_pending.end(), socket);
+    if (found != m_pending.end())
     {
+        m_pending.erase(found);
         m_members.Join(socket);
     }
 }
@@ -83,8 +66,12 @@ LbInetGroup::Activate(LbMember* socket)
 void
 LbInetGroup::Remove(LbMember* socket)
 {
-    Erase(m_connected, socket);
-    if (!Erase(m_pending, socket))
+    const auto found = std::find(m_pending.begin(), m_pending.end(), socket);
+    if (found != m_pending.end())
+    {
+        m_pending.erase(found);
+    }
+    else
     {
         m_members.Leave(socket, m_keepsOrder);
     }
@@ -94,46 +81,10 @@ LbInetGroup::Remove(LbMember* socket)
     }
 }
 
-void
-LbInetGroup::SetConnected(LbMember* socket, bool connected)
-{
-    Erase(m_connected, socket);
-    if (connected)
-    {
-        m_connected.push_back(socket);
-    }
-}
-
 LbMember*
 LbInetGroup::Pick(const BsdUnit& unit)
 {
-    const LbMapping mapping = Map(unit);
-    if (mapping.member && unit.word)
-    {
-        *unit.word = mapping.word;
-    }
-    return mapping.member;
-}
-
-LbMapping
-LbInetGroup::Map(const BsdUnit& unit) const
-{
-    const LbMapping picked = m_members.Map(unit);
-    if (m_connected.empty() || !picked.member)
-    {
-        return picked;
-    }
-    const LbSlots& slots = m_members.GetSlots();
-    const auto slot = std::find(slots.begin(), slots.end(), picked.member) - slots.begin();
-    for (std::size_t step = 0; step < slots.size(); ++step)
-    {
-        LbMember* member = slots[(static_cast<std::size_t>(slot) + step) % slots.size()];
-        if (std::find(m_connected.begin(), m_connected.end(), member) == m_connected.end())
-        {
-            return {member, picked.word};
-        }
-    }
-    return {};
+    return m_members.Pick(unit);
 }
 
 const LbInetBinding&

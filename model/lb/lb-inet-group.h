@@ -48,20 +48,10 @@ class LbInetGroup
     void Activate(LbMember* socket);
     /// \param socket that leaves, member or pending
     void Remove(LbMember* socket);
-    /**
-     * Linux: a member that is connected keeps its slot, and whoever is picked for that slot goes to
-     * the next one that is not (reuseport_select_sock_by_hash(), net/core/sock_reuseport.c).
-     * \param socket a member
-     * \param connected or no longer so
-     */
-    void SetConnected(LbMember* socket, bool connected);
 
-    /// A real pick, for a packet: the unit remembers it. \param unit the unit \return the member;
-    /// null where it has none, or only connected ones
+    /// A real pick, for a packet: the unit remembers it. \param unit the unit \return the member,
+    /// null where it has none
     LbMember* Pick(const BsdUnit& unit);
-    /// The same, but nothing is stored. \param unit the unit \return where it would go
-    LbMapping Map(const BsdUnit& unit) const;
-
     /// \return what its sockets have in common
     const LbInetBinding& GetBinding() const;
     /// \return the members
@@ -78,7 +68,6 @@ class LbInetGroup
     LbGroup m_members;
     bool m_keepsOrder;
     std::vector<LbMember*> m_pending;
-    std::vector<const LbMember*> m_connected; ///< members that keep their slots
     std::uint32_t m_size = 0;
 };
 

@@ -226,7 +226,7 @@ LbInetPorts::MapByLookup(const BsdUnit& unit, const LbInetContext& context) cons
     const LbInetTable::Found found = m_table.Look(unit.tuple, context);
     if (found.group)
     {
-        return found.group->Map(unit);
+        return found.group->GetMembers().Map(unit);
     }
     return {found.socket ? found.socket->socket : nullptr, unit.word ? *unit.word : 0};
 }

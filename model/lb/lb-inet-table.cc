@@ -250,14 +250,7 @@ LbInetTable::Connect(LbInetSocket& socket, const BsdTuple& peer)
     else
     {
         Shut(socket);
-        if (m_system == BsdSystem::PLAIN && socket.group)
-        {
-            socket.group->SetConnected(socket.socket, true);
-        }
-        else
-        {
-            Leave(socket);
-        }
+        Leave(socket);
     }
     socket.peer = peer;
     m_connected[peer].push_back(&socket);
@@ -284,13 +277,18 @@ LbInetTable::Disconnect(LbInetSocket& socket)
         return;
     }
     Forget(socket);
-    Open(socket);
-    if (socket.group)
+    if (m_system == BsdSystem::PLAIN)
     {
-        socket.group->SetConnected(socket.socket, false);
+        if (socket.binding.place.address.IsAny())
+        {
+            socket.order = ++m_order; // its address changed, and so its place in the hash
+        }
+        Open(socket);
+        return;
     }
-    else if (socket.binding.lb && m_system != BsdSystem::OPENBSD &&
-             !(m_system == BsdSystem::FREEBSD && socket.binding.v4Mapped))
+    Open(socket);
+    if (socket.binding.lb && m_system != BsdSystem::OPENBSD &&
+        !(m_system == BsdSystem::FREEBSD && socket.binding.v4Mapped))
     {
         Join(socket); // where it is full, the socket stays outside
     }

@@ -76,7 +76,8 @@ class LbInetTable
     BsdErrno Listen(LbInetSocket& socket);
     /// connect(2), UDP. \param peer the tuple of its datagrams
     void Connect(LbInetSocket& socket, const BsdTuple& peer);
-    /// connect(2) to no address
+    /// connect(2) to no address: a member once more, but on Linux, where it stays outside (seen
+    /// with Linux 6.18, see linux-reuseport-kernel-test.cc)
     void Disconnect(LbInetSocket& socket);
     /// Moves a member to the group of another NUMA domain. \param domain a domain, or NODOM
     void SetNumaDomain(LbInetSocket& socket, int domain);

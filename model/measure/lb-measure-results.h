@@ -253,7 +253,7 @@ struct LbBindResult
     BsdTime time = 0;
     std::string host;
     LbSocketKind socket = LbSocketKind::DIVERT;
-    std::string address; ///< as it was given; "" for any
+    std::string address; ///< as it was given
     std::uint16_t port = 0;
     std::vector<std::string> options; ///< set before the bind, as the scenario names them
     std::string error = "0";          ///< errno name, "0": it was bound

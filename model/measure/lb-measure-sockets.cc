@@ -119,6 +119,7 @@ LbMeasureSockets::OnPicked(BsdTime time,
     {
         const LbFlowId flow = m_flows.Find(unit.tuple);
         m_flows.OnMet(flow, group);
+        m_dead.erase(unit.tuple); // the peer's port is in use again
         m_units[unit.id].group = group;
         known = &m_ledger.Open(time, group, unit, socket, flow);
     }
@@ -190,11 +191,8 @@ LbMeasureSockets::OnStray(BsdTime time, LbMember& socket, const BsdTuple& tuple)
     const std::uint32_t group = GroupOf(index);
     if (dead != m_dead.end() && dead->second.group == group)
     {
-        Break(group, *m_ledger.Find(group, dead->second.unit));
-    }
-    else if (group != LbMeasureFlows::NO_GROUP)
-    {
-        m_flows.OnBroken(m_flows.Find(tuple), group);
+        Break(group,
+              *m_ledger.Find(group, dead->second.unit)); // a late one of a closed one is none
     }
 }
 

@@ -33,6 +33,8 @@ class BsdSocketInetHost : public Object
 
     /// \return the node
     virtual Ptr<Node> GetNode() const = 0;
+    /// \return false while the node is being disposed of: nothing can be sent any more
+    virtual bool IsAlive() const = 0;
     /// \return whose rules hold
     virtual BsdSystem GetSystem() const = 0;
     /// \return who gets a connection request or a datagram; lives as long as this object
@@ -59,6 +61,11 @@ class BsdSocketInetHost : public Object
     virtual bool AddConnection(const BsdTuple& incoming, BsdSocketTcp& socket) = 0;
     /// \param incoming the tuple \param socket the connection; another one of the tuple stays
     virtual void RemoveConnection(const BsdTuple& incoming, const BsdSocketTcp& socket) = 0;
+
+    /// A TCP socket is open from now on: SocketList has it. \param socket by its number
+    virtual void AddSocket(BsdSocketTcp& socket) = 0;
+    /// \param socket is no more
+    virtual void RemoveSocket(const BsdSocketTcp& socket) = 0;
 
     /// Accepted connections, and those that wait, by unit. \param unit a TCP unit \param socket its
     /// connection, null to forget it

@@ -23,6 +23,12 @@ BsdSocketInet::~BsdSocketInet()
     Unbind();
 }
 
+std::uint64_t
+BsdSocketInet::GetId() const
+{
+    return m_id;
+}
+
 const std::string&
 BsdSocketInet::GetName() const
 {

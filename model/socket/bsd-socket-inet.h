@@ -49,6 +49,8 @@ class BsdSocketInet : public LbMember
     BsdSocketInet(const BsdSocketInet&) = delete;
     BsdSocketInet& operator=(const BsdSocketInet&) = delete;
 
+    /// \return its number on the host: counts up
+    std::uint64_t GetId() const;
     const std::string& GetName() const override;
     /// \param name for life, before it is bound
     void SetName(std::string name);

@@ -14,6 +14,7 @@
 #include "ns3/tcp-congestion-ops.h"
 #include "ns3/tcp-header.h"
 #include "ns3/tcp-recovery-ops.h"
+#include "ns3/tcp-tx-buffer.h"
 #include "ns3/type-id.h"
 
 #include <algorithm>
@@ -81,6 +82,7 @@ BsdSocketTcp::BsdSocketTcp(const BsdSocketTcp& listener)
 {
     m_inet = std::make_unique<BsdSocketInet>(m_host, BSD_IPPROTO_TCP);
     m_inet->SetTcp(this);
+    m_host->AddSocket(*this);
     TraceConnectWithoutContext("State", MakeCallback(&BsdSocketTcp::OnState, this));
 }
 
@@ -101,6 +103,7 @@ BsdSocketTcp::Open(const Ptr<Node>& node)
     socket->m_host = host;
     socket->m_inet = std::make_unique<BsdSocketInet>(host, BSD_IPPROTO_TCP);
     socket->m_inet->SetTcp(PeekPointer(socket));
+    host->AddSocket(*socket);
     socket->SetNode(node);
     socket->SetTcp(tcp);
     socket->SetRtt(CreateFrom<RttEstimator>(tcp, "RttEstimatorType"));
@@ -435,7 +438,31 @@ BsdSocketTcp::DoForwardUp(Ptr<Packet> packet, const Address& from, const Address
         SendEmptyPacket(TcpHeader::ACK);
         return;
     }
+    if (m_state == LAST_ACK && (flags & (TcpHeader::SYN | TcpHeader::FIN)) == 0 &&
+        ReceiveBeforeLastAck(packet))
+    {
+        return;
+    }
     TcpSocketBase::DoForwardUp(packet, from, to);
+}
+
+bool
+BsdSocketTcp::ReceiveBeforeLastAck(const Ptr<Packet>& packet)
+{
+    TcpHeader header;
+    const Ptr<Packet> segment = packet->Copy();
+    segment->RemoveHeader(header);
+    const SequenceNumber32 fin = m_txBuffer->TailSequence();
+    if ((header.GetFlags() & TcpHeader::ACK) == 0 || segment->GetSize() > 0 ||
+        header.GetAckNumber() > fin)
+    {
+        return false;
+    }
+    m_rxTrace(segment, header, this);
+    EstimateRtt(header);
+    UpdateWindowSize(header);
+    ReceivedAck(segment, header);
+    return true;
 }
 
 void
@@ -668,6 +695,7 @@ BsdSocketTcp::Leave()
         m_host->SetUnit(m_unit, nullptr);
     }
     m_inet->Unbind();
+    m_host->RemoveSocket(*this);
 }
 
 bool

@@ -54,15 +54,15 @@ class Cli : public testing::Test
         return name + ".json";
     }
 
-    /// \return a scenario in which ns-3 aborts: it does not let an open connection change its MSS
+    /// \return a scenario that aborts: a host that runs does not change its kernel
     std::string Aborting(const std::string& name) const
     {
         return Vary(name,
                     {{"events",
                       {{{"at", "500ms"},
                         {"do", "set"},
-                        {"path", "/NodeList/0/$ns3::TcpL4Protocol/SocketList/*/SegmentSize"},
-                        {"value", "700"}}}},
+                        {"path", "/NodeList/2/$ns3::divertsim::BsdHost/Kernel"},
+                        {"value", "openbsd"}}}},
                      {"expect", nullptr}});
     }
 

@@ -8,9 +8,12 @@
 #include "ns3/lb-inet-ports.h"
 #include "ns3/lb-policy-registry.h"
 
+#include <gtest/gtest.h>
+
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace ns3

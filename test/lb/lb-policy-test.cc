@@ -166,23 +166,42 @@ TEST(LbPolicyRegistry, ListsThePoliciesOnceEachWithASentence)
     {
         EXPECT_TRUE(names.insert(entry.name).second) << entry.name;
         EXPECT_GT(entry.sentence.size(), 20U) << entry.name;
-        // Those that go by a pf state ID alone have nothing to say of TCP and UDP
-        const bool byId = entry.name == "freebsd-draft" || entry.name == "id-modulo";
-        EXPECT_EQ(entry.Serves(LbSocketKind::TCP), !byId) << entry.name;
-        EXPECT_EQ(entry.Serves(LbSocketKind::UDP), !byId) << entry.name;
-        EXPECT_EQ(entry.Serves(LbSocketKind::DIVERT), entry.name != "freebsd-inpcb") << entry.name;
         EXPECT_EQ(LbFindPolicy(entry.name), &entry);
         EXPECT_EQ(LbMakePolicy(entry.name)->GetName(), entry.name);
     }
-    for (const char* name :
-         {"freebsd", "freebsd-committed", "freebsd-draft", "id-modulo", "linux", "freebsd-inpcb"})
+    for (const char* name : {"freebsd", "freebsd-committed", "freebsd-draft", "id-modulo"})
     {
         EXPECT_EQ(names.count(name), 1U) << name;
     }
-    EXPECT_EQ(LbDefaultPolicy(LbSocketKind::DIVERT), "freebsd");
-    EXPECT_EQ(LbDefaultPolicy(LbSocketKind::UDP), "freebsd-inpcb");
-    EXPECT_EQ(LbDefaultPolicy(LbSocketKind::TCP, BsdSystem::GVISOR), "linux");
-    EXPECT_EQ(LbDefaultPolicy(LbSocketKind::TCP, BsdSystem::PLAIN), "linux");
+}
+
+TEST(LbPolicyRegistry, SaysWhichSocketsAPolicyServes)
+{
+    const auto serves = [](const char* name) {
+        std::string kinds;
+        kinds += LbFindPolicy(name)->Serves(LbSocketKind::DIVERT) ? 'd' : '-';
+        kinds += LbFindPolicy(name)->Serves(LbSocketKind::UDP) ? 'u' : '-';
+        kinds += LbFindPolicy(name)->Serves(LbSocketKind::TCP) ? 't' : '-';
+        return kinds;
+    };
+    EXPECT_EQ(serves("freebsd"), "dut");
+    EXPECT_EQ(serves("freebsd-committed"), "dut");
+    EXPECT_EQ(serves("freebsd-draft"), "d--");
+    EXPECT_EQ(serves("id-modulo"), "d--");
+    EXPECT_EQ(serves("linux"), "dut");
+    EXPECT_EQ(serves("freebsd-inpcb"), "-ut");
+}
+
+TEST(LbPolicyRegistry, TheDefaultDependsOnTheSocketsAndTheSystem)
+{
+    for (const BsdSystem system : {BsdSystem::PLAIN, BsdSystem::FREEBSD, BsdSystem::GVISOR})
+    {
+        EXPECT_EQ(LbDefaultPolicy(LbSocketKind::DIVERT, system), "freebsd");
+        const char* expected = system == BsdSystem::FREEBSD ? "freebsd-inpcb" : "linux";
+        EXPECT_EQ(LbDefaultPolicy(LbSocketKind::UDP, system), expected);
+        EXPECT_EQ(LbDefaultPolicy(LbSocketKind::TCP, system), expected);
+    }
+    EXPECT_EQ(LbDefaultPolicy(LbSocketKind::TCP), "freebsd-inpcb");
 }
 
 TEST(LbPolicyRegistry, RefusesUnknownNamesAndParameters)
@@ -200,6 +219,8 @@ TEST(LbPolicyRegistry, SaysWhatExpectationAPolicyHas)
     EXPECT_EQ(LbFindPolicy("freebsd-committed")->expectation, LbExpectationKind::UNIFORM);
     EXPECT_EQ(LbFindPolicy("freebsd-draft")->expectation, LbExpectationKind::COUNTED);
     EXPECT_EQ(LbFindPolicy("id-modulo")->expectation, LbExpectationKind::COUNTED);
+    EXPECT_EQ(LbFindPolicy("linux")->expectation, LbExpectationKind::UNIFORM);
+    EXPECT_EQ(LbFindPolicy("freebsd-inpcb")->expectation, LbExpectationKind::COUNTED);
 }
 
 } // namespace

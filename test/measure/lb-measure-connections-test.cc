@@ -450,6 +450,26 @@ TEST(LbMeasureConnections, ASegmentAtAListenerWithoutItsConnectionBreaksTheFlow)
     EXPECT_EQ(results.groups[0].members[1].dropped, 2u);
 }
 
+TEST(LbMeasureConnections, ALateSegmentOfAConnectionThatEndedBreaksNothing)
+{
+    TcpStand stand(2);
+    stand.Establish(4);
+    stand.observer->OnEnded(2 * S, 4);
+    stand.observer->OnStray(3 * S, *stand.sockets[1], stand.TupleOf(4));
+    stand.Open(6);
+    stand.Complete(6);
+    stand.now = 4 * S;
+    stand.Begin("close");
+    stand.Close(stand.sockets[0]); // resets 6
+    stand.End();
+    const BsdUnit again{8, stand.TupleOf(6), nullptr, true}; // its port is in use again
+    stand.observer->OnPicked(5 * S, stand.place, again, *stand.sockets[1]);
+    stand.observer->OnStray(6 * S, *stand.sockets[1], stand.TupleOf(6));
+    const LbMeasureResults results = stand.Finish();
+    EXPECT_EQ(results.flows.broken, 0u);
+    EXPECT_EQ(StandDropped(results, LbLoss::NOT_LISTENING), 2u);
+}
+
 TEST(LbMeasureConnections, ASegmentGivenToAListenerThatDoesNotHoldItsConnectionBreaksTheFlow)
 {
     TcpStand stand(2);

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include "test/support/sample-reloads.h"
 #include "test/support/sample-results.h"
 #include "tool/report/report-format.h"
 #include "tool/report/report-html.h"
@@ -256,6 +257,56 @@ TEST(ReportHtml, SaysWhatGreyMeansWhereAGroupWasEmpty)
                                     [&row](const auto& other) { return other.time > row.time; });
     results.mapping.insert(later, row);
     EXPECT_THAT(Page(results), HasSubstr("Grey is mapped to nobody"));
+}
+
+TEST(ReportHtml, PagesOfReloadsAndOfBindsAreWellFormed)
+{
+    for (const auto& results : {MakeUdpReloadResults(),
+                                MakeTcpReloadResults(false),
+                                MakeTcpReloadResults(true),
+                                MakeBindResults()})
+    {
+        EXPECT_EQ(FindMarkupFault(Page(results)), "") << results.scenario;
+    }
+}
+
+TEST(ReportHtml, SpeaksOfPeersWhereAGroupIsOfUdpSockets)
+{
+    const std::string page = Page(MakeUdpReloadResults());
+    EXPECT_THAT(page, HasSubstr("Each row is a peer&#39;s address and port"));
+    EXPECT_THAT(page, HasSubstr("<h2>Which socket serves whom</h2>"));
+    EXPECT_THAT(page, HasSubstr("share of live peers that moved"));
+    EXPECT_THAT(page, HasSubstr("<h3>Peers of group quic</h3>"));
+    EXPECT_THAT(page, HasSubstr("<h3>Datagrams</h3>"));
+    EXPECT_THAT(page, HasSubstr("<dd>udp</dd>"));
+    EXPECT_THAT(page, Not(HasSubstr("state ID")));
+    EXPECT_THAT(page, Not(HasSubstr("uninspected")));
+    EXPECT_THAT(page, Not(HasSubstr("<h3>Diverted</h3>")));
+}
+
+TEST(ReportHtml, SpeaksOfConnectionsWhereAGroupIsOfListeners)
+{
+    const auto results = MakeTcpReloadResults(true);
+    const std::string page = Page(results);
+    EXPECT_THAT(page, HasSubstr("Each row is a connection from its SYN to its end"));
+    EXPECT_THAT(page, HasSubstr("A row that ends at a rule was reset with its listener."));
+    EXPECT_THAT(page, HasSubstr("share of pending connections that moved"));
+    EXPECT_THAT(page, HasSubstr("connections died with their listener</dt>"));
+    EXPECT_THAT(page, HasSubstr(">died half-open</th>"));
+    EXPECT_THAT(page, HasSubstr("<h3>Accept queue per socket of web</h3>"));
+    EXPECT_THAT(page, Not(HasSubstr("<h3>Queue depth")));
+    EXPECT_THAT(page, Not(HasSubstr(">queue peak</th>")));
+    EXPECT_THAT(page, HasSubstr(">connections</th>"));
+}
+
+TEST(ReportHtml, KeepsTheWordsOfInspectionWhereAGroupIsOfDivertSockets)
+{
+    const std::string page = Page(MakeSampleResults());
+    EXPECT_THAT(page, HasSubstr("<h2>Who inspects which flow</h2>"));
+    EXPECT_THAT(page, HasSubstr("share of live flows that moved"));
+    EXPECT_THAT(page, HasSubstr("state ID"));
+    EXPECT_THAT(page, HasSubstr(">uninspected</th>"));
+    EXPECT_THAT(page, Not(HasSubstr(">died half-open</th>")));
 }
 
 TEST(ReportHtml, NamesCannotBreakOut)

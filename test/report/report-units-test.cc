@@ -116,6 +116,18 @@ TEST(ReportUnits, AConnectionThatIsResetWithItsListenerEndsThere)
     EXPECT_FALSE(group.stateless);
 }
 
+TEST(ReportUnits, AConnectionThatIsResetWithTheLastListenerIsNotAmongThoseThatWaitForANewOne)
+{
+    auto results = MakeResults(2);
+    AddChange(results, 50, 0);
+    results.mapping = {Row(10, LbMappingRow::NEW, 0, "", "g/0"), Row(50, 0, 0, "g/0", "")};
+    results.mapping[1].dies = true;
+    const auto group = MakeReportGroup(results, results.groups[0]);
+    ASSERT_EQ(group.rows[0].segments.size(), 1U);
+    EXPECT_EQ(group.rows[0].segments[0].to, 50);
+    EXPECT_TRUE(group.deaths);
+}
+
 TEST(ReportUnits, RowsAreSortedByHomeThenByWhereTheyWentThenByStart)
 {
     auto results = MakeResults(2);

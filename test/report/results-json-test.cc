@@ -52,6 +52,8 @@ MakeFullResults()
     results.traffic = {traffic};
     results.cpus = {{"firewall", {0.5, 0.0}}};
     results.expect = {{"changes[*].moved", "max 0", "[4, 0]", false}};
+    results.binds.resize(1);
+    results.binds[0].options = {"SO_REUSEPORT_LB"};
     return results;
 }
 
@@ -100,6 +102,7 @@ TEST_F(ResultsJson, HasTheKeysOfTheFormatInTheirOrder)
                     "moved",
                     "moved_own",
                     "moved_collateral",
+                    "reset",
                     "moved_fraction",
                     "expected",
                     "within_expected",
@@ -112,8 +115,9 @@ TEST_F(ResultsJson, HasTheKeysOfTheFormatInTheirOrder)
     EXPECT_EQ(KeysOf(json["changes"][0]["expected"]["own"]), (Keys{"fraction", "value", "ci95"}));
     const Json& group = json["groups"]["ids"];
     const Keys groupKeys = KeysOf(group);
-    EXPECT_EQ(Keys(groupKeys.begin(), groupKeys.begin() + 7),
-              (Keys{"policy", "port", "limit", "errors", "flows", "members", "imbalance"}));
+    EXPECT_EQ(
+        Keys(groupKeys.begin(), groupKeys.begin() + 8),
+        (Keys{"socket", "policy", "port", "limit", "errors", "flows", "members", "imbalance"}));
     EXPECT_EQ(KeysOf(group["limit"]), (Keys{"value", "kernel", "beyond"}));
     EXPECT_EQ(KeysOf(group["flows"]), flowKeys);
     EXPECT_EQ(KeysOf(group["members"][0]),
@@ -136,6 +140,8 @@ TEST_F(ResultsJson, HasTheKeysOfTheFormatInTheirOrder)
                     "reinjected_out",
                     "reinject_errors",
                     "injected",
+                    "delivered",
+                    "served",
                     "pending_at_end",
                     "wrong_socket",
                     "dropped"}));
@@ -146,6 +152,9 @@ TEST_F(ResultsJson, HasTheKeysOfTheFormatInTheirOrder)
         KeysOf(json["traffic"]["web"]),
         (Keys{"flows", "goodput_bps", "bytes", "completion_s", "retransmissions", "reordered"}));
     EXPECT_EQ(KeysOf(json["traffic"]["web"]["completion_s"]), (Keys{"p50", "p90", "p99", "max"}));
+    EXPECT_EQ(KeysOf(json["binds"][0]),
+              (Keys{"time_s", "host", "socket", "address", "port", "options", "errno"}));
+    EXPECT_EQ(json["binds"][0]["options"], Json::parse(R"(["SO_REUSEPORT_LB"])"));
     EXPECT_EQ(KeysOf(json["expect"][0]), (Keys{"metric", "bound", "actual", "pass"}));
 }
 
@@ -191,7 +200,7 @@ TEST_F(ResultsJson, IsIndentedByTwoAndEndsWithANewline)
     EXPECT_EQ(text.substr(0, 33), "{\n  \"format\": 1,\n  \"tool\": {\n    ");
     EXPECT_EQ(text.substr(text.size() - 6), "  ]\n}\n");
     EXPECT_NE(text.find("\"time_s\": 8.0,"), std::string::npos);
-    EXPECT_NE(text.find("\"binds\": [],"), std::string::npos);
+    EXPECT_NE(text.find("\"errors\": [],"), std::string::npos);
     EXPECT_NE(text.find("\"splices\": {},"), std::string::npos);
 }
 

@@ -65,8 +65,12 @@ ParseMapping(const std::string& csv)
         {
             throw std::runtime_error("row of mapping.csv: " + line);
         }
-        rows.push_back(
-            {words[0], words[1], words[2], std::stoull(words[3]), words[4], words[5], words[6]});
+        const std::uint64_t state = words[3].empty() ? 0 : std::stoull(words[3]);
+        if (words[3].empty() && words[4].empty())
+        {
+            throw std::runtime_error("neither state nor flow in mapping.csv: " + line);
+        }
+        rows.push_back({words[0], words[1], words[2], state, words[4], words[5], words[6]});
     }
     return rows;
 }

@@ -29,7 +29,7 @@ struct MappingLine
     std::string time; ///< as written
     std::string group;
     std::string cause;
-    std::uint64_t state = 0;
+    std::uint64_t state = 0; ///< of TCP and UDP groups too, which have a flow
     std::string flow;
     std::string from;
     std::string to;

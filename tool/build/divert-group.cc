@@ -120,7 +120,9 @@ DivertGroup::SetOption(std::uint32_t number, const std::string& option, std::int
 std::uint32_t
 DivertGroup::GetLimit() const
 {
-    return m_host->GetDivert()->GetPorts().Find(GetSpec().port)->GetGroup().GetLimit();
+    const bool grouped = GetSpec().kernelLimit > 1;
+    return grouped ? m_host->GetDivert()->GetPorts().Find(GetSpec().port)->GetGroup().GetLimit()
+                   : GetSpec().kernelLimit;
 }
 
 const LbMapper&

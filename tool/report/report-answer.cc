@@ -1,11 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "tool/report/report-answer.h"
 
+#include "tool/report/report-binds.h"
 #include "tool/report/report-format.h"
+#include "tool/report/report-reload.h"
+#include "tool/report/report-words.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
+#include <vector>
 
 namespace ns3
 {
@@ -69,8 +74,15 @@ std::string
 DescribeExpectation(const LbChangeResult& change, const std::string& policy)
 {
     const std::string subject = policy.empty() ? "The policy" : "Policy " + policy;
+    const std::string all = fmt::format("{}{}s",
+                                        change.socket == LbSocketKind::TCP ? "pending " : "",
+                                        GetReportWords(change.socket).unit);
     if (!change.expected)
     {
+        if (change.socket == LbSocketKind::TCP && change.sizeAfter < change.sizeBefore)
+        {
+            return ""; // what waits in a listener's queue, no policy knows
+        }
         return subject + " has no exact expectation for this change.";
     }
     const auto& moved = change.expected->moved;
@@ -81,9 +93,12 @@ DescribeExpectation(const LbChangeResult& change, const std::string& policy)
     }
     if (*change.withinExpected)
     {
-        return fmt::format("As expected: policy {} moves {} of all flows at such a change.",
+        return fmt::format("As expected: policy {} moves {}{} at such a change.",
                            policy,
-                           share);
+                           moved.fraction == LbFraction(1)   ? "all "
+                           : moved.fraction == LbFraction(0) ? "no "
+                                                             : share + " of all ",
+                           all);
     }
     return fmt::format("Not as expected: policy {} moves {} ({}) at such a change, chance allows "
                        "{} to {}.",
@@ -97,10 +112,12 @@ DescribeExpectation(const LbChangeResult& change, const std::string& policy)
 std::string
 DescribeMoved(const LbChangeResult& change)
 {
-    return fmt::format("{} of {} live flows ({}) changed socket when {}.",
+    return fmt::format("{} of {} ({}) {} when {}.",
                        FormatCount(change.moved),
-                       FormatCount(change.live),
+                       FormatNoun(change.live, GetReportWords(change.socket).live),
                        FormatPercent(change.movedFraction.value_or(0)),
+                       change.socket == LbSocketKind::TCP ? "lost or changed their listener"
+                                                          : "changed socket",
                        DescribeReportChange(change));
 }
 
@@ -123,6 +140,10 @@ DescribeCauses(const LbChangeResult& change)
 std::string
 AnswerWithoutChanges(const LbMeasureResults& results)
 {
+    if (results.groups.empty() && !results.binds.empty())
+    {
+        return DescribeReportBinds(results);
+    }
     if (results.groups.empty())
     {
         return "No sockets share a port in this scenario, so no flow could change socket.";
@@ -139,14 +160,47 @@ AnswerNothingMoved(const LbMeasureResults& results, const LbChangeResult& most)
 {
     if (results.changes.size() > 1)
     {
-        return fmt::format("No live flow changed socket: {} touched a group, none moved a flow.",
-                           FormatNoun(results.changes.size(), "change"));
+        return fmt::format("No {0} changed socket: {1} touched a group, none moved a {2}.",
+                           GetReportWords(most.socket).live,
+                           FormatNoun(results.changes.size(), "change"),
+                           GetReportWords(most.socket).unit);
     }
-    return most.live == 0 ? fmt::format("No flow was alive when {}, so none moved.",
-                                        DescribeReportChange(most))
-                          : fmt::format("None of {} changed socket when {}.",
-                                        FormatNoun(most.live, "live flow"),
-                                        DescribeReportChange(most));
+    const ReportWords& words = GetReportWords(most.socket);
+    return most.live == 0
+               ? fmt::format("{} when {}, so none moved.", words.lack, DescribeReportChange(most))
+               : fmt::format("None of {} changed socket when {}.",
+                             FormatNoun(most.live, words.live),
+                             DescribeReportChange(most));
+}
+
+// What all changes of a TCP or UDP group did, a sentence a group
+std::vector<std::string>
+DescribeWholes(const LbMeasureResults& results)
+{
+    std::vector<std::string> wholes;
+    for (const auto& group : results.groups)
+    {
+        auto whole = DescribeReportReload(MakeReportReload(results, group), group);
+        if (!whole.empty())
+        {
+            wholes.push_back(std::move(whole));
+        }
+    }
+    return wholes;
+}
+
+std::string
+Join(const std::vector<std::string>& sentences)
+{
+    constexpr std::size_t MOST = 3;
+    std::string text;
+    for (std::size_t k = 0; k < std::min(sentences.size(), MOST); ++k)
+    {
+        text += (k > 0 ? " " : "") + sentences[k];
+    }
+    return sentences.size() > MOST
+               ? text + " " + FormatNoun(sentences.size() - MOST, "group") + " more below."
+               : text;
 }
 
 } // namespace
@@ -192,9 +246,28 @@ MakeReportAnswer(const LbMeasureResults& results)
     {
         return AnswerNothingMoved(results, *most);
     }
+    const auto wholes = DescribeWholes(results);
+    if (wholes.size() > 1)
+    {
+        return Join(wholes);
+    }
     const auto* group = FindGroup(results, most->group);
-    return DescribeMoved(*most) + DescribeCauses(*most) + " " +
-           DescribeExpectation(*most, group ? group->policy : "");
+    const std::string expectation = DescribeExpectation(*most, group ? group->policy : "");
+    std::string answer;
+    if (wholes.empty() || results.changes.size() == 1)
+    {
+        answer = DescribeMoved(*most) + DescribeCauses(*most) +
+                 (wholes.empty() ? "" : " " + wholes.front());
+    }
+    else
+    {
+        answer = wholes.front() + " At the greatest of them, " + DescribeMoved(*most);
+        if (most->withinExpected.value_or(true))
+        {
+            return answer; // long enough: the table has the rest
+        }
+    }
+    return answer + (expectation.empty() ? "" : " " + expectation);
 }
 
 std::string

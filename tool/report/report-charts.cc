@@ -4,6 +4,7 @@
 #include "tool/report/report-colors.h"
 #include "tool/report/report-format.h"
 #include "tool/report/report-svg.h"
+#include "tool/report/report-words.h"
 
 #include <algorithm>
 
@@ -117,13 +118,31 @@ AddMarks(Json& layers,
                         {"y", {{"field", "start"}, {"type", "quantitative"}}},
                         {"y2", {{"value", "height"}}},
                         {"tooltip", tooltip}}}});
-    layers.push_back({{"data", {{"values", values}}},
-                      {"mark", {{"type", "text"}, {"style", "change-label"}, {"clip", true}}},
-                      {"encoding",
-                       {{"x", {{"field", "at"}, {"type", "quantitative"}}},
-                        {"y", {{"field", "y"}, {"type", "quantitative"}}},
-                        {"text", {{"field", "label"}, {"type", "nominal"}}},
-                        {"tooltip", tooltip}}}});
+    for (const char* style : {"change-halo", "change-label"})
+    {
+        layers.push_back({{"data", {{"values", values}}},
+                          {"mark", {{"type", "text"}, {"style", style}, {"clip", true}}},
+                          {"encoding",
+                           {{"x", {{"field", "at"}, {"type", "quantitative"}}},
+                            {"y", {{"field", "y"}, {"type", "quantitative"}}},
+                            {"text", {{"field", "label"}, {"type", "nominal"}}},
+                            {"tooltip", tooltip}}}});
+    }
+}
+
+Json
+MappingTooltip(const ReportGroup& group)
+{
+    Json fields = Json::array(
+        {Field("flow", "nominal", std::string(GetReportWords(group.socket).unit).c_str())});
+    if (group.socket == LbSocketKind::DIVERT)
+    {
+        fields.push_back(Field("id", "nominal", "state ID"));
+    }
+    fields.push_back(Field("socket", "nominal", "socket"));
+    fields.push_back(Field("from", "quantitative", "from (s)"));
+    fields.push_back(Field("to", "quantitative", "to (s)"));
+    return fields;
 }
 
 Json
@@ -198,12 +217,7 @@ MakeMappingSpec(const ReportGroup& group, BsdTime simulated)
            {"y2", {{"field", "bottom"}}},
            {"color", Color(names, colors, "socket")},
            {"opacity", Opacity("socket")},
-           {"tooltip",
-            {Field("flow", "nominal", "flow"),
-             Field("id", "nominal", "state ID"),
-             Field("socket", "nominal", "socket"),
-             Field("from", "quantitative", "from (s)"),
-             Field("to", "quantitative", "to (s)")}}}}});
+           {"tooltip", MappingTooltip(group)}}}});
     AddMarks(layers, group.marks, group.lanes, top, 1 / rowHeight);
     spec["layer"] = std::move(layers);
     return spec;

@@ -2,6 +2,7 @@
 #include "tool/report/report-html.h"
 
 #include "tool/report/report-answer.h"
+#include "tool/report/report-binds.h"
 #include "tool/report/report-charts.h"
 #include "tool/report/report-colors.h"
 #include "tool/report/report-format.h"
@@ -10,6 +11,7 @@
 #include "tool/report/report-table.h"
 #include "tool/report/report-tables.h"
 #include "tool/report/report-units.h"
+#include "tool/report/report-words.h"
 
 #include <fmt/format.h>
 
@@ -34,6 +36,17 @@ Dump(const nlohmann::json& json)
 {
     // A name that is no UTF-8 must not stop the report
     return EscapeScriptJson(json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
+}
+
+// A number and its % stay on one line
+std::string
+KeepTogether(std::string text)
+{
+    for (auto at = text.find(" %"); at != std::string::npos; at = text.find(" %", at))
+    {
+        text.replace(at, 1, "\u00a0");
+    }
+    return text;
 }
 
 std::string
@@ -71,6 +84,7 @@ class RunSection
         AddHead(single ? "h1" : "h2");
         AddMapping();
         AddChanges();
+        AddSection("Binds", MakeBindsTable(m_results));
         AddSection("What the scenario expects", MakeExpectTable(m_results));
         AddOverTime();
         AddLosses();
@@ -122,8 +136,8 @@ class RunSection
         {
             m_html += fmt::format("<p class=\"summary\">{}</p>\n", EscapeHtml(m_results.summary));
         }
-        m_html +=
-            fmt::format("<p class=\"answer\">{}</p>\n", EscapeHtml(MakeReportAnswer(m_results)));
+        m_html += fmt::format("<p class=\"answer\">{}</p>\n",
+                              KeepTogether(EscapeHtml(MakeReportAnswer(m_results))));
         if (!m_results.notModelled.empty())
         {
             m_html += "<div class=\"note\"><p>Not modelled in this run:</p>\n<ul>";
@@ -138,29 +152,77 @@ class RunSection
         m_html += "</header>\n";
     }
 
-    void AddTiles()
+    using Tiles = std::vector<std::array<std::string, 2>>;
+
+    // What the groups did
+    void AddGroupTiles(Tiles& tiles) const
     {
         std::uint64_t moved = 0;
         std::uint64_t collateral = 0;
+        std::uint64_t died = 0;
         double wrong = 0;
         for (const auto& change : m_results.changes)
         {
             moved += change.moved;
             collateral += change.movedCollateral;
+            died += change.resetHalfOpen + change.resetUnaccepted;
             wrong += change.wrongSocketSeconds;
         }
         const auto& flows = m_results.flows;
-        const std::vector<std::array<std::string, 2>> tiles{
-            {FormatCount(flows.started), "flows started"},
+        tiles.push_back(
             {FormatCount(m_results.changes.size()),
-             m_results.changes.size() == 1 ? "change of a group" : "changes of a group"},
-            {FormatCount(moved), moved == 1 ? "move to another socket" : "moves to another socket"},
-            {FormatCount(collateral), "of them collateral"},
-            {FormatFixed(wrong, wrong < 100 ? 1 : 0) + " s", "on a wrong socket, summed"},
-            {FormatCount(flows.split), "flows split over sockets"},
-            {FormatCount(flows.broken), "flows broken"},
-            {FormatCount(m_results.packets.GetDroppedTotal()), "packets lost"},
-        };
+             m_results.changes.size() == 1 ? "change of a group" : "changes of a group"});
+        const bool tcp = HasReportKind(m_results, LbSocketKind::TCP);
+        if (tcp)
+        {
+            tiles.push_back({FormatCount(died),
+                             died == 1 ? "connection died with its listener"
+                                       : "connections died with their listener"});
+        }
+        tiles.push_back({FormatCount(moved - died),
+                         moved - died == 1 ? "move to another socket" : "moves to another socket"});
+        if (!tcp) // eight fill a line
+        {
+            tiles.push_back({FormatCount(collateral), "of them collateral"});
+        }
+        tiles.push_back(
+            {FormatFixed(wrong, wrong < 100 ? 1 : 0) + " s", "on a wrong socket, summed"});
+        tiles.push_back({FormatCount(flows.split), "flows split over sockets"});
+        tiles.push_back({FormatCount(flows.broken), "flows broken"});
+    }
+
+    // What binds of events gave
+    void AddBindTiles(Tiles& tiles) const
+    {
+        const auto binds = MakeReportBinds(m_results);
+        const auto failed = std::count_if(m_results.binds.begin(),
+                                          m_results.binds.end(),
+                                          [](const auto& bind) { return bind.error != "0"; });
+        tiles.push_back({FormatCount(m_results.binds.size()),
+                         m_results.binds.size() == 1 ? "bind" : "binds, of all hosts"});
+        tiles.push_back({FormatCount(static_cast<std::uint64_t>(failed)), "of them failed"});
+        if (binds.hosts.size() > 1)
+        {
+            tiles.push_back({FormatCount(binds.differing), "where hosts differ"});
+        }
+    }
+
+    void AddTiles()
+    {
+        Tiles tiles;
+        if (m_results.flows.started > 0 || m_results.binds.empty())
+        {
+            tiles.push_back({FormatCount(m_results.flows.started), "flows started"});
+        }
+        if (!m_results.groups.empty() || m_results.binds.empty())
+        {
+            AddGroupTiles(tiles);
+        }
+        if (!m_results.binds.empty())
+        {
+            AddBindTiles(tiles);
+        }
+        tiles.push_back({FormatCount(m_results.packets.GetDroppedTotal()), "packets lost"});
         m_html += "<dl class=\"tiles\">\n";
         for (const auto& tile : tiles)
         {
@@ -188,9 +250,14 @@ class RunSection
     static std::string MappingCaption(const ReportGroup& group)
     {
         std::string text = fmt::format(
-            "Each row is a flow's state, coloured by the socket that it is mapped to. Rows are "
+            "Each row is {}, coloured by the socket that it is mapped to. Rows are "
             "sorted by their first socket, then by where each change sent them: what keeps its "
-            "colour across a rule stayed, what changes colour moved.");
+            "colour across a rule stayed, what changes colour moved.",
+            GetReportWords(group.socket).row);
+        if (group.deaths)
+        {
+            text += " A row that ends at a rule was reset with its listener.";
+        }
         if (group.rows.size() < group.units)
         {
             text += fmt::format(" An even sample of {} of {} rows.",
@@ -240,7 +307,19 @@ class RunSection
                        MakeMappingSpec(group, m_results.simulated),
                        MappingCaption(group));
         }
-        AddSection("Who inspects which flow", content);
+        const bool inspected = !HasReportKind(m_results, LbSocketKind::TCP) &&
+                               !HasReportKind(m_results, LbSocketKind::UDP);
+        AddSection(inspected ? "Who inspects which flow" : "Which socket serves whom", content);
+    }
+
+    // What changes could move, in the plural
+    std::string LiveWord() const
+    {
+        const LbSocketKind kind = m_results.changes.front().socket;
+        const bool same = std::all_of(m_results.changes.begin(),
+                                      m_results.changes.end(),
+                                      [kind](const auto& change) { return change.socket == kind; });
+        return same ? std::string(GetReportWords(kind).live) + "s" : "live units";
     }
 
     void AddChanges()
@@ -251,10 +330,11 @@ class RunSection
         {
             content = fmt::format(
                 "<figure class=\"moved\">\n{}<figcaption>The dot is the share of "
-                "live flows that moved, the upright line the exact expectation, "
+                "{} that moved, the upright line the exact expectation, "
                 "the band what chance allows in 95 of 100 runs.{}</figcaption>\n"
                 "</figure>\n",
                 svg,
+                LiveWord(),
                 m_results.changes.size() > REPORT_MAX_CHANGES
                     ? fmt::format(" The first {}; the table has all.", REPORT_MAX_CHANGES)
                     : "");
@@ -292,10 +372,17 @@ class RunSection
 
     void AddLosses()
     {
-        AddSection("Packets",
-                   "<div class=\"columns\">\n<div>\n<h3>Diverted</h3>\n" +
-                       MakePacketsTable(m_results) + "</div>\n<div>\n<h3>Lost</h3>\n" +
-                       MakeLossesTable(m_results) + "</div>\n</div>\n");
+        std::string content = "<div class=\"columns\">\n";
+        for (const auto& [title, table] : {std::pair("Diverted", MakePacketsTable(m_results)),
+                                           std::pair("Datagrams", MakeDatagramsTable(m_results)),
+                                           std::pair("Lost", MakeLossesTable(m_results))})
+        {
+            if (!table.empty())
+            {
+                content += fmt::format("<div>\n<h3>{}</h3>\n{}</div>\n", title, table);
+            }
+        }
+        AddSection("Packets", content + "</div>\n");
     }
 
     void AddDetails()

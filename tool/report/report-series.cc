@@ -123,6 +123,43 @@ AddSockets(FigureMaker& maker, const LbGroupResult& group, LbSeries series)
     }
 }
 
+/// What figures say of groups of one kind
+struct FigureWords
+{
+    std::string units; ///< title, the group's name follows
+    std::string unitsMeaning;
+    std::string live;
+    std::string packetsMeaning;
+};
+
+FigureWords
+WordsOf(LbSocketKind kind)
+{
+    const std::string queue =
+        "Packets that each socket's queue took in each step of the timeline. Colours as above.";
+    switch (kind)
+    {
+    case LbSocketKind::TCP:
+        return {"Pending connections of group ",
+                "Connections that are half-open or wait for accept(2) at each time, and those that "
+                "changes have moved or reset so far.",
+                "pending",
+                "Packets that each socket's connections took in each step of the timeline. "
+                "Colours as above."};
+    case LbSocketKind::UDP:
+        return {"Peers of group ",
+                "Peers that the group maps at each time, and moves by its changes so far.",
+                "alive",
+                queue};
+    case LbSocketKind::DIVERT:
+        break;
+    }
+    return {"Units of group ",
+            "Units that the group maps at each time, and moves by its changes so far.",
+            "alive",
+            queue};
+}
+
 } // namespace
 
 std::vector<ReportLineFigure>
@@ -144,17 +181,15 @@ MakeReportLineFigures(const LbMeasureResults& results)
         maker.Add(LbSeriesName(LbSeries::GROUP_SIZE, group.name), group.name, 0);
         maker.Finish(group.name, figures);
 
-        maker.Start("Units of group " + group.name,
-                    "Units that the group maps at each time, and moves by its changes so far.",
-                    ReportQuantity::COUNT);
+        const auto words = WordsOf(group.socket);
+        maker.Start(words.units + group.name, words.unitsMeaning, ReportQuantity::COUNT);
         maker.Figure().legend = true;
-        maker.Add(LbSeriesName(LbSeries::GROUP_LIVE, group.name), "alive", 0);
+        maker.Add(LbSeriesName(LbSeries::GROUP_LIVE, group.name), words.live, 0);
         maker.Add(LbSeriesName(LbSeries::GROUP_MOVED, group.name), "moved", 5);
         maker.Finish(group.name, figures);
 
         maker.Start("Packets per socket of " + group.name,
-                    "Packets that each socket's queue took in each step of the timeline. "
-                    "Colours as above.",
+                    words.packetsMeaning,
                     ReportQuantity::COUNT);
         AddSockets(maker, group, LbSeries::SOCKET_PACKETS);
         maker.Finish(group.name, figures);
@@ -164,6 +199,13 @@ MakeReportLineFigures(const LbMeasureResults& results)
                     "Colours as above.",
                     ReportQuantity::BYTES);
         AddSockets(maker, group, LbSeries::SOCKET_QUEUE);
+        maker.Finish(group.name, figures);
+
+        maker.Start("Accept queue per socket of " + group.name,
+                    "Complete connections that wait for each listener's accept(2). "
+                    "Colours as above.",
+                    ReportQuantity::COUNT);
+        AddSockets(maker, group, LbSeries::SOCKET_ACCEPT_QUEUE);
         maker.Finish(group.name, figures);
     }
     maker.Start("Goodput", "Payload that arrived, a second.", ReportQuantity::RATE);

@@ -64,39 +64,41 @@ Stretched(std::size_t top, std::size_t height, std::size_t rows, const std::stri
                        content);
 }
 
-// Rules at the changes from the labels down to the axis
+// Rules at the changes from the labels down to the axis; labels stand over all of them
 std::string
 Marks(const std::vector<ReportMark>& marks,
       std::size_t lanes,
       std::size_t bottom,
       BsdTime simulated)
 {
-    std::string text;
+    std::string rules;
+    std::string labels;
     for (const auto& mark : marks)
     {
         const std::string x = Percent(mark.time, simulated);
         const std::size_t top = mark.labelled ? (mark.lane + 1) * LANE - 2 : lanes * LANE;
-        text += fmt::format("<g class=\"mark\"><title>{}</title>"
-                            "<line x1=\"{}\" x2=\"{}\" y1=\"{}\" y2=\"{}\"/>",
-                            EscapeHtml(mark.name + ", " + mark.label),
-                            x,
-                            x,
-                            top,
-                            bottom);
+        const std::string begin = fmt::format("<g class=\"mark\"><title>{}</title>",
+                                              EscapeHtml(mark.name + ", " + mark.label));
+        rules += fmt::format("{}<line x1=\"{}\" x2=\"{}\" y1=\"{}\" y2=\"{}\"/></g>\n",
+                             begin,
+                             x,
+                             x,
+                             top,
+                             bottom);
         if (mark.labelled)
         {
             const double share = static_cast<double>(mark.time) /
                                  static_cast<double>(std::max<BsdTime>(simulated, 1));
             const char* anchor = share < 0.1 ? "start" : share > 0.9 ? "end" : "middle";
-            text += fmt::format("<text x=\"{}\" y=\"{}\" text-anchor=\"{}\">{}</text>",
-                                x,
-                                (mark.lane + 1) * LANE - 5,
-                                anchor,
-                                EscapeHtml(mark.label));
+            labels += fmt::format("{}<text x=\"{}\" y=\"{}\" text-anchor=\"{}\">{}</text></g>\n",
+                                  begin,
+                                  x,
+                                  (mark.lane + 1) * LANE - 5,
+                                  anchor,
+                                  EscapeHtml(mark.label));
         }
-        text += "</g>\n";
     }
-    return text;
+    return rules + labels;
 }
 
 std::string
@@ -291,6 +293,12 @@ MakeMovedSvg(const std::vector<LbChangeResult>& changes, const std::string& id)
         const std::size_t y = count * ROW + 27;
         std::string words =
             fmt::format("{}: {} moved", change.name, FormatPercent(*change.movedFraction));
+        if (change.resetHalfOpen + change.resetUnaccepted > 0)
+        {
+            words += fmt::format(", died {} half-open and {} unaccepted",
+                                 FormatCount(change.resetHalfOpen),
+                                 FormatCount(change.resetUnaccepted));
+        }
         rows +=
             fmt::format("<line class=\"track\" x1=\"0\" x2=\"100%\" y1=\"{0}\" y2=\"{0}\"/>\n", y);
         if (change.expected)

@@ -46,6 +46,12 @@ ReportTable::Code(std::string_view text)
 }
 
 ReportTable&
+ReportTable::Marked(std::string_view text)
+{
+    return Cell("<mark>" + EscapeHtml(text) + "</mark>", "");
+}
+
+ReportTable&
 ReportTable::Count(std::uint64_t count)
 {
     return Value(FormatCount(count));

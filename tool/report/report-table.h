@@ -31,6 +31,8 @@ class ReportTable
     ReportTable& Code(std::string_view text);     ///< a cell of words to be typed
     ReportTable& Count(std::uint64_t count);      ///< a cell
     ReportTable& Value(const std::string& shown); ///< a cell of a number, formatted
+    /// A cell of words that is to be seen at once
+    ReportTable& Marked(std::string_view text);
     /// A cell of a number with decimals, a dash where there is none
     ReportTable& Fixed(const std::optional<double>& value, int decimals);
     /// A cell of a span of seconds, a dash where there is none

@@ -3,6 +3,7 @@
 
 #include "tool/report/report-format.h"
 #include "tool/report/report-table.h"
+#include "tool/report/report-words.h"
 
 #include <fmt/format.h>
 
@@ -18,6 +19,11 @@ namespace divertsim
 namespace
 {
 
+constexpr const char* BROKEN =
+    "flows with a packet that an application did not know, or that reached a socket that does not "
+    "hold them";
+constexpr const char* UNINSPECTED = "payload that went on without an inspector that knew its flow";
+
 std::string
 ErrorWords(const std::vector<LbSocketError>& errors)
 {
@@ -28,6 +34,12 @@ ErrorWords(const std::vector<LbSocketError>& errors)
         words += error.socket ? *error.socket + " " + error.error : error.error;
     }
     return words.empty() ? REPORT_NO_NUMBER : words;
+}
+
+std::string
+CountIf(bool counted, std::uint64_t count)
+{
+    return counted ? FormatCount(count) : REPORT_NO_NUMBER;
 }
 
 std::string
@@ -77,6 +89,7 @@ FactsList(const std::vector<std::pair<std::string, std::string>>& facts)
 std::string
 MakeFlowsTable(const LbMeasureResults& results)
 {
+    const bool inspected = HasReportDivert(results) || results.groups.empty();
     ReportTable table("What became of the flows", true);
     table.Column("traffic", "", false)
         .Column("started")
@@ -84,9 +97,13 @@ MakeFlowsTable(const LbMeasureResults& results)
         .Column("failed", "refused, timed out or reset")
         .Column("moved ever", "flows that a change moved at least once")
         .Column("split", "flows whose packets reached more than one socket")
-        .Column("broken", "flows with a packet that an application did not know")
-        .Column("uninspected", "payload that went on without an inspector that knew its flow")
-        .Column("bypassed", "packets that met no divert rule although their flow began under one");
+        .Column("broken", BROKEN);
+    if (inspected)
+    {
+        table.Column("uninspected", UNINSPECTED)
+            .Column("bypassed",
+                    "packets that met no divert rule although their flow began under one");
+    }
     for (const auto& entry : results.traffic)
     {
         const auto& flows = entry.flows;
@@ -96,10 +113,13 @@ MakeFlowsTable(const LbMeasureResults& results)
             .Count(flows.failed)
             .Count(flows.movedEver)
             .Count(flows.split)
-            .Count(flows.broken)
-            .Value(FormatBytes(static_cast<double>(flows.uninspectedBytes)))
-            .Count(flows.bypassed)
-            .EndRow();
+            .Count(flows.broken);
+        if (inspected)
+        {
+            table.Value(FormatBytes(static_cast<double>(flows.uninspectedBytes)))
+                .Count(flows.bypassed);
+        }
+        table.EndRow();
     }
     return table.ToHtml();
 }
@@ -174,14 +194,24 @@ MakeChangesTable(const LbMeasureResults& results)
 std::string
 MakeCostsTable(const LbMeasureResults& results)
 {
+    const bool inspected = HasReportDivert(results);
+    const bool listening = HasReportKind(results, LbSocketKind::TCP);
     ReportTable table("What each change cost", true);
     table.Column("change", "index into changes[], and its name", false)
         .Column("on a wrong socket", "time that the moved units spend away from home, summed")
         .Column("drain", "until the last moved unit ended")
         .Column("split", "flows whose packets reached more than one socket")
-        .Column("broken", "flows with a packet that an application did not know")
-        .Column("uninspected", "payload that went on without an inspector that knew its flow")
-        .Column("errors", "of binds and closes", false);
+        .Column("broken", BROKEN);
+    if (listening)
+    {
+        table.Column("died half-open", "connections that were reset with their listener")
+            .Column("died unaccepted", "complete connections that were reset with their listener");
+    }
+    if (inspected)
+    {
+        table.Column("uninspected", UNINSPECTED);
+    }
+    table.Column("errors", "of binds and closes", false);
     std::size_t index = 0;
     for (const auto& change : results.changes)
     {
@@ -189,10 +219,20 @@ MakeCostsTable(const LbMeasureResults& results)
             .Value(FormatFixed(change.wrongSocketSeconds, 1) + " s")
             .Span(change.drainSeconds)
             .Count(change.split)
-            .Count(change.broken)
-            .Value(FormatBytes(static_cast<double>(change.uninspectedBytes)))
-            .Text(ErrorWords(change.errors))
-            .EndRow();
+            .Count(change.broken);
+        if (listening)
+        {
+            const bool tcp = change.socket == LbSocketKind::TCP;
+            table.Value(CountIf(tcp, change.resetHalfOpen))
+                .Value(CountIf(tcp, change.resetUnaccepted));
+        }
+        if (inspected)
+        {
+            table.Value(change.socket == LbSocketKind::DIVERT
+                            ? FormatBytes(static_cast<double>(change.uninspectedBytes))
+                            : REPORT_NO_NUMBER);
+        }
+        table.Text(ErrorWords(change.errors)).EndRow();
     }
     return table.ToHtml();
 }
@@ -200,16 +240,20 @@ MakeCostsTable(const LbMeasureResults& results)
 std::string
 MakeMembersTable(const LbGroupResult& group)
 {
+    const bool tcp = group.socket == LbSocketKind::TCP;
     ReportTable table("Sockets of group " + group.name);
     table.Column("socket", "", false)
         .Column("opened")
         .Column("closed")
-        .Column("packets", "taken by its queue")
+        .Column("packets", tcp ? "taken by its connections" : "taken by its queue")
         .Column("bytes", "IP lengths")
-        .Column("flows", "units ever picked for it")
-        .Column("queue peak", "bytes, as the receive buffer counts them")
-        .Column("dropped", "picked for it, and refused by its queue or died with it")
-        .Column("wait p50", "from queue to start of service")
+        .Column(fmt::format("{}s", GetReportWords(group.socket).unit), "units ever picked for it");
+    if (!tcp)
+    {
+        table.Column("queue peak", "bytes, as the receive buffer counts them");
+    }
+    table.Column("dropped", "packets picked for it, and refused by its queue or died with it")
+        .Column("wait p50", tcp ? "from complete to accepted" : "from queue to start of service")
         .Column("p99")
         .Column("max");
     for (const auto& member : group.members)
@@ -219,9 +263,13 @@ MakeMembersTable(const LbGroupResult& group)
             .Value(member.closed ? FormatTime(*member.closed) : REPORT_NO_NUMBER)
             .Count(member.packets)
             .Count(member.bytes)
-            .Count(member.flows)
-            .Value(member.queuePeakBytes ? FormatCount(*member.queuePeakBytes) : REPORT_NO_NUMBER)
-            .Count(member.dropped)
+            .Count(member.flows);
+        if (!tcp)
+        {
+            table.Value(
+                CountIf(member.queuePeakBytes.has_value(), member.queuePeakBytes.value_or(0)));
+        }
+        table.Count(member.dropped)
             .Span(member.wait.p50)
             .Span(member.wait.p99)
             .Span(member.wait.max)
@@ -259,6 +307,7 @@ MakeGroupFacts(const LbGroupResult& group)
 {
     std::vector<std::pair<std::string, std::string>> facts{
         {"host", group.host},
+        {"sockets", LbSocketKindName(group.socket)},
         {"port", std::to_string(group.port)},
         {"policy", group.policy},
         {"limit",
@@ -317,6 +366,10 @@ std::string
 MakePacketsTable(const LbMeasureResults& results)
 {
     const auto& packets = results.packets;
+    if (!HasReportDivert(results))
+    {
+        return "";
+    }
     ReportTable table("What became of the diverted packets");
     table.Column("packets", "", false).Column("count");
     const std::vector<std::pair<std::string, std::uint64_t>> rows{
@@ -334,6 +387,26 @@ MakePacketsTable(const LbMeasureResults& results)
     for (const auto& error : packets.reinjectErrors)
     {
         table.Text("refused with " + error.first).Count(error.second).EndRow();
+    }
+    return table.ToHtml();
+}
+
+std::string
+MakeDatagramsTable(const LbMeasureResults& results)
+{
+    const auto& packets = results.packets;
+    if (!HasReportKind(results, LbSocketKind::UDP))
+    {
+        return "";
+    }
+    ReportTable table("What became of the datagrams of UDP groups");
+    table.Column("datagrams", "", false).Column("count");
+    table.Text("delivered").Count(packets.delivered).EndRow();
+    table.Text("served").Count(packets.served).EndRow();
+    if (!HasReportDivert(results)) // else they stand with the diverted ones
+    {
+        table.Text("pending at end").Count(packets.pendingAtEnd).EndRow();
+        table.Text("to a wrong socket").Count(packets.wrongSocket).EndRow();
     }
     return table.ToHtml();
 }

@@ -31,14 +31,17 @@ std::string MakeMembersTable(const LbGroupResult& group);
 /// groups.NAME.imbalance[] \param group one of the run's
 std::string MakeImbalanceTable(const LbGroupResult& group);
 
-/// What else is known of a group: policy, port, limit, errors, packets without a state
+/// What else is known of a group: sockets, policy, port, limit, errors, packets without a state
 std::string MakeGroupFacts(const LbGroupResult& group);
 
 /// traffic.NAME, and what became of the flows of each
 std::string MakeTrafficTable(const LbMeasureResults& results);
 
-/// packets: from diverted to what became of them
+/// packets: from diverted to what became of them, where there is a divert group
 std::string MakePacketsTable(const LbMeasureResults& results);
+
+/// packets: from delivered to what became of them, where a UDP group had any
+std::string MakeDatagramsTable(const LbMeasureResults& results);
 
 /// packets.dropped, the reasons that took any; says so where nothing was lost
 std::string MakeLossesTable(const LbMeasureResults& results);

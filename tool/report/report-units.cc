@@ -63,8 +63,9 @@ class UnitReader
         {
             CloseSegment(open->second, row.time);
         }
-        if (row.cause >= 0 && row.to.empty() && !IsGroupEmptyAfter(row.cause))
+        if (row.dies || (row.cause >= 0 && row.to.empty() && !IsGroupEmptyAfter(row.cause)))
         {
+            m_group.deaths = true;
             m_open.erase(open); // reset with its listener: such a unit has no row `end`
             return;
         }
@@ -233,6 +234,7 @@ MakeReportGroup(const LbMeasureResults& results, const LbGroupResult& group, std
 {
     ReportGroup made;
     made.name = group.name;
+    made.socket = group.socket;
     for (const auto& member : group.members)
     {
         made.sockets.push_back(member.socket);

@@ -49,11 +49,13 @@ struct ReportMark
 struct ReportGroup
 {
     std::string name;
+    LbSocketKind socket = LbSocketKind::DIVERT;
     std::vector<std::string> sockets; ///< in the order of members[]
     /// Sorted by home, then by where each change sent them, then by time: what a change moved is
     /// then seen as blocks of colour
     std::vector<ReportUnit> rows;
     std::size_t units = 0;  ///< of the run; rows may be an even sample
+    bool deaths = false;    ///< a connection was reset with its listener
     bool stateless = false; ///< a row stands for the packets without a state
     std::vector<ReportMark> marks;
     std::size_t lanes = 0; ///< lines of text that the labels take

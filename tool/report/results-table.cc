@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "tool/report/results-table.h"
 
+#include "tool/report/report-words.h"
+
 #include "ns3/lb-measure-samples.h"
 
 #include <fmt/format.h>
@@ -120,7 +122,11 @@ Groups(const LbMeasureResults& results)
                  std::to_string(member.dropped),
                  member.wait.p99 ? fmt::format("{:.3g} ms", *member.wait.p99 * 1000) : "-"});
         }
-        text += fmt::format("  group {} ({}, port {})\n", group.name, group.policy, group.port);
+        text += fmt::format("  group {} ({}, {} port {})\n",
+                            group.name,
+                            group.policy,
+                            LbSocketKindName(group.socket),
+                            group.port);
         text += Align(rows, 2);
         for (const LbSocketError& error : group.errors)
         {
@@ -130,6 +136,70 @@ Groups(const LbMeasureResults& results)
         }
     }
     return text;
+}
+
+std::string
+Binds(const LbMeasureResults& results)
+{
+    if (results.binds.empty())
+    {
+        return "";
+    }
+    std::vector<Row> rows = {{"host", "bind", "address", "options", "at", "errno"}};
+    for (const LbBindResult& bind : results.binds)
+    {
+        std::string options;
+        for (const std::string& option : bind.options)
+        {
+            options += (options.empty() ? "" : " ") + option;
+        }
+        rows.push_back(
+            {bind.host,
+             LbSocketKindName(bind.socket),
+             fmt::format("{} port {}", bind.address.empty() ? "*" : bind.address, bind.port),
+             options.empty() ? "-" : options,
+             fmt::format("{:.3f} s", LbSeconds(bind.time)),
+             bind.error});
+    }
+    return Align(rows, 4);
+}
+
+/// Of what TCP and UDP groups did; empty where there are none
+std::string
+Deliveries(const LbMeasureResults& results)
+{
+    std::string text;
+    std::uint64_t halfOpen = 0;
+    std::uint64_t unaccepted = 0;
+    for (const LbChangeResult& change : results.changes)
+    {
+        halfOpen += change.resetHalfOpen;
+        unaccepted += change.resetUnaccepted;
+    }
+    for (const LbGroupResult& group : results.groups)
+    {
+        if (group.socket == LbSocketKind::UDP && text.empty())
+        {
+            text = fmt::format("  datagrams: {} delivered, {} served\n",
+                               results.packets.delivered,
+                               results.packets.served);
+        }
+    }
+    if (halfOpen + unaccepted > 0)
+    {
+        text += fmt::format("  connections that died with their listener: {} half-open, {} "
+                            "unaccepted\n",
+                            halfOpen,
+                            unaccepted);
+    }
+    return text;
+}
+
+/// Numbers of diverted packets mean something: there is a divert group, or no group at all
+bool
+IsDiverting(const LbMeasureResults& results)
+{
+    return HasReportDivert(results) || results.groups.empty();
 }
 
 std::string
@@ -147,9 +217,11 @@ Losses(const LbMeasureResults& results)
         }
     }
     const LbPacketResult& packets = results.packets;
-    return fmt::format("  packets: {} diverted, {} reinjected, {} to a wrong socket, {} lost{}\n",
-                       packets.diverted,
-                       packets.reinjectedIn + packets.reinjectedOut,
+    const std::string diverted = fmt::format("{} diverted, {} reinjected, ",
+                                             packets.diverted,
+                                             packets.reinjectedIn + packets.reinjectedOut);
+    return fmt::format("  packets: {}{} to a wrong socket, {} lost{}\n",
+                       IsDiverting(results) ? diverted : "",
                        packets.wrongSocket,
                        packets.GetDroppedTotal(),
                        reasons.empty() ? "" : " (" + reasons + ")");
@@ -184,17 +256,20 @@ MakeResultsTable(const LbMeasureResults& results, bool colour)
                        results.scenario,
                        LbSeconds(results.simulated),
                        results.seed) +
-           Changes(results) + Groups(results) +
+           Changes(results) + Groups(results) + Binds(results) + Deliveries(results) +
            fmt::format("  flows: {} started, {} completed, {} failed, {} moved, {} split, "
-                       "{} broken; {} bytes uninspected, {} packets bypassed\n",
+                       "{} broken{}\n",
                        flows.started,
                        flows.completed,
                        flows.failed,
                        flows.movedEver,
                        flows.split,
                        flows.broken,
-                       flows.uninspectedBytes,
-                       flows.bypassed) +
+                       IsDiverting(results)
+                           ? fmt::format("; {} bytes uninspected, {} packets bypassed",
+                                         flows.uninspectedBytes,
+                                         flows.bypassed)
+                           : "") +
            Losses(results) + Expectations(results, colour);
 }
 

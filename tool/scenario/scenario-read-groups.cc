@@ -224,7 +224,10 @@ class GroupsReader
             {
                 group.policy = LbDefaultPolicy(group.socket, host->system);
             }
-            CheckHost(m_context, object, *host, group);
+            if (object.Text("socket") == ScenarioSocketWord(group.socket)) // else it has been said
+            {
+                CheckHost(m_context, object, *host, group);
+            }
             ReadLimit(m_context, object, *host, group);
             CheckPort(object, group);
         }

@@ -216,7 +216,9 @@ class StructureCheck
         std::vector<std::string> words;
         for (const auto* key : keys)
         {
-            if (!key->notModelled)
+            // variants may share a key's name
+            if (!key->notModelled &&
+                std::find(words.begin(), words.end(), key->name) == words.end())
             {
                 words.emplace_back(key->name);
             }

@@ -28,6 +28,11 @@
     style: {
       change: { strokeWidth: 1.5 },
       'change-label': { fontSize: 12, fontWeight: 600, baseline: 'middle' },
+      // Below the labels, so that no rule crosses them
+      'change-halo': {
+        fontSize: 12, fontWeight: 600, baseline: 'middle', strokeWidth: 4, strokeJoin: 'round',
+        stroke: color(mapping ? '--ground' : '--page'), fill: color(mapping ? '--ground' : '--page'),
+      },
     },
   });
 
