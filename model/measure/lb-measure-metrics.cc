@@ -176,7 +176,9 @@ DescribeBind(Visitor& visitor, const LbBindResult& bind)
                   {"", "kind of the socket: udp, tcp or divert"},
                   std::string(LbSocketKindName(bind.socket)));
     visitor.Value("address", {"", "the address asked for"}, bind.address);
-    visitor.Value("port", {"", "the port, where 0 was asked for the one that the system picked"}, LbMetricCount(bind.port));
+    visitor.Value("port",
+                  {"", "the port, where 0 was asked for the one that the system picked"},
+                  LbMetricCount(bind.port));
     const std::vector<LbMetricValue> options(bind.options.begin(), bind.options.end());
     visitor.Values("options", {"", "socket options set before"}, options);
     visitor.Value("errno", {"", "the error's name in errno(2), 0 where it was bound"}, bind.error);

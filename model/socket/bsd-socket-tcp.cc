@@ -453,8 +453,9 @@ BsdSocketTcp::ReceiveBeforeLastAck(const Ptr<Packet>& packet)
     const Ptr<Packet> segment = packet->Copy();
     segment->RemoveHeader(header);
     const SequenceNumber32 fin = m_txBuffer->TailSequence();
+    // ns-3 may acknowledge data that came with a FIN, and not the FIN: that is the last ACK too
     if ((header.GetFlags() & TcpHeader::ACK) == 0 || segment->GetSize() > 0 ||
-        header.GetAckNumber() > fin)
+        header.GetAckNumber() >= fin)
     {
         return false;
     }

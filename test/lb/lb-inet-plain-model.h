@@ -2,13 +2,14 @@
 #ifndef LB_INET_PLAIN_MODEL_H
 #define LB_INET_PLAIN_MODEL_H
 
+#include "test/lb/lb-inet-plain-match.h"
+
 #include "ns3/lb-inet-binding.h"
 
 #include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <set>
-#include <string>
 #include <vector>
 
 namespace ns3
@@ -208,9 +209,12 @@ class PlainInet
         {
             const bool open =
                 socket.binding.place.protocol == BSD_IPPROTO_UDP ? !socket.peer : socket.listening;
-            if (open && Takes(socket.binding, tuple, context) &&
-                (!best || Worth(socket.binding, tuple) > Worth(best->binding, tuple) ||
-                 (Worth(socket.binding, tuple) == Worth(best->binding, tuple) &&
+            if (open && PlainTakes(socket.binding, tuple, context) &&
+                (!best ||
+                 PlainWorth(m_system, socket.binding, tuple) >
+                     PlainWorth(m_system, best->binding, tuple) ||
+                 (PlainWorth(m_system, socket.binding, tuple) ==
+                      PlainWorth(m_system, best->binding, tuple) &&
                   socket.order > best->order)))
             {
                 best = &socket;
@@ -388,15 +392,6 @@ class PlainInet
         numbers.erase(std::remove(numbers.begin(), numbers.end(), number), numbers.end());
     }
 
-    static bool Same(const LbInetBinding& one, const LbInetBinding& other)
-    {
-        return one.place.protocol == other.place.protocol &&
-               one.place.family == other.place.family && one.place.address == other.place.address &&
-               one.place.port == other.place.port && one.jail == other.jail &&
-               one.fib == other.fib && one.numaDomain == other.numaDomain &&
-               one.device == other.device && one.v4Mapped == other.v4Mapped;
-    }
-
     /// Sockets that are bound so ask for a group, and the system has such
     bool Groups(const LbInetBinding& binding) const
     {
@@ -408,7 +403,7 @@ class PlainInet
     {
         for (Group& group : groups)
         {
-            if (Same(group.binding, binding))
+            if (PlainSame(group.binding, binding))
             {
                 return &group;
             }
@@ -462,46 +457,13 @@ class PlainInet
         }
     }
 
-    static bool Takes(const LbInetBinding& binding,
-                      const BsdTuple& tuple,
-                      const LbInetContext& context)
-    {
-        const BsdFamily family = tuple.source.family;
-        const bool mapped = binding.v4Mapped && family == BsdFamily::INET;
-        return binding.place.protocol == tuple.protocol &&
-               binding.place.port == tuple.destinationPort &&
-               (binding.place.family == family || mapped) &&
-               (binding.place.address.IsAny() || binding.place.address == tuple.destination) &&
-               (binding.device == 0 || binding.device == context.device) &&
-               (binding.jail == 0 || !context.jail || *context.jail == binding.jail);
-    }
-
-    /// The place in the order in which the system prefers ordinary sockets
-    std::string Worth(const LbInetBinding& binding, const BsdTuple& tuple) const
-    {
-        const bool exact = !binding.place.address.IsAny();
-        const bool mapped = binding.place.family != tuple.source.family;
-        if (m_system == BsdSystem::FREEBSD)
-        {
-            return mapped ? "0" : std::string(binding.jail != 0 ? "2" : "1") + (exact ? "1" : "0");
-        }
-        const bool inet = binding.place.family == BsdFamily::INET;
-        if (tuple.protocol == BSD_IPPROTO_UDP)
-        {
-            return std::string(exact ? "1" : "0") + (binding.device != 0 ? "1" : "0") +
-                   (inet ? "1" : "0");
-        }
-        return std::string(exact ? "1" : "0") +
-               std::to_string((binding.device != 0 ? 1 : 0) + (inet ? 1 : 0));
-    }
-
     /// As in_pcblookup_lbgroup() walks its chain, the newest group first
     const Group* BestGroup(const BsdTuple& tuple, const LbInetContext& context) const
     {
         const Group* best[4] = {}; // jailed exact, jailed wild, exact, wild
         for (auto group = groups.rbegin(); group != groups.rend(); ++group)
         {
-            if (!Takes(group->binding, tuple, context))
+            if (!PlainTakes(group->binding, tuple, context))
             {
                 continue;
             }

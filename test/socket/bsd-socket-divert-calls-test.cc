@@ -366,11 +366,9 @@ TEST(BsdSocketDivertCalls, ANs3ApplicationsSocketAndAProgramsShareTheGroup)
     const auto mine = BsdSocketDivertUsrreqs::GetSocket(*root.GetSocket(s));
     ASSERT_TRUE(mine);
     EXPECT_EQ(mine->GetDivertSocket()->GetPort(), 8000);
-    EXPECT_EQ(world.Layer()->GetDivert()->GetPorts().Find(8000)->GetGroup().GetSlots().size(),
-              2U);
+    EXPECT_EQ(world.Layer()->GetDivert()->GetPorts().Find(8000)->GetGroup().GetSlots().size(), 2U);
     EXPECT_OK(root, Close(s));
-    EXPECT_EQ(world.Layer()->GetDivert()->GetPorts().Find(8000)->GetGroup().GetSlots().size(),
-              1U);
+    EXPECT_EQ(world.Layer()->GetDivert()->GetPorts().Find(8000)->GetGroup().GetSlots().size(), 1U);
 }
 
 } // namespace
