@@ -94,9 +94,10 @@ BsdSocket::Accept(std::shared_ptr<BsdSocket>& connection, BsdSockaddr& name)
     }
     // OpenBSD looks at a non-blocking listener's queue first, and at so_error only if it may wait
     const bool openbsd = m_config.system == BsdSystem::OPENBSD;
+    const BsdErrno empty = openbsd && m_cannotReceive ? BsdErrno::E_CONNABORTED : BsdErrno::E_AGAIN;
     if (openbsd && m_nonBlocking && m_complete.empty())
     {
-        return m_cannotReceive ? BsdErrno::E_CONNABORTED : BsdErrno::E_AGAIN;
+        return empty;
     }
     if (m_error != BsdErrno::OK)
     {
@@ -104,7 +105,7 @@ BsdSocket::Accept(std::shared_ptr<BsdSocket>& connection, BsdSockaddr& name)
     }
     if (m_complete.empty())
     {
-        return BsdErrno::E_AGAIN;
+        return empty;
     }
     connection = m_complete.front();
     m_complete.pop_front();

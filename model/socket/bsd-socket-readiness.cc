@@ -36,24 +36,22 @@ int
 BsdSocket::PollListener(int events) const
 {
     const int in = events & (BSD_POLLIN | BSD_POLLRDNORM);
-    if (!m_complete.empty())
+    const bool waiting = !m_complete.empty();
+    const bool error = m_error != BsdErrno::OK;
+    switch (m_config.system)
     {
-        return in;
-    }
-    const bool heeds = (events & BSD_POLLINIGNEOF) == 0;
-    if (m_config.system == BsdSystem::FREEBSD && in != 0 && heeds && m_error != BsdErrno::OK)
-    {
+    case BsdSystem::FREEBSD:
+        if (waiting || in == 0 || (events & BSD_POLLINIGNEOF) != 0 || !error)
+        {
+            return waiting ? in : 0;
+        }
         return in | BSD_POLLHUP;
+    case BsdSystem::OPENBSD:
+        return (waiting || m_cannotReceive || error ? in : 0) |
+               (m_cannotSend || error ? events & BSD_POLLOUT : 0);
+    default:
+        return (waiting || error ? in : 0) | (error ? BSD_POLLERR : 0);
     }
-    if (m_config.system == BsdSystem::OPENBSD && (m_cannotReceive || m_error != BsdErrno::OK))
-    {
-        return in;
-    }
-    if (m_config.IsLinux())
-    {
-        return m_error != BsdErrno::OK ? in | BSD_POLLERR : 0;
-    }
-    return 0;
 }
 
 int
