@@ -13,14 +13,20 @@ void
 BsdPortFlagCounter::AddRef(BsdPortBitFlags flags)
 {
     assert(flags <= BSD_PORT_FLAG_MASK);
-    ++m_refs[flags & BSD_PORT_FLAG_MASK];
+    if (flags <= BSD_PORT_FLAG_MASK) // no other counter takes the blame
+    {
+        ++m_refs[flags];
+    }
 }
 
 void
 BsdPortFlagCounter::DropRef(BsdPortBitFlags flags)
 {
     assert(flags <= BSD_PORT_FLAG_MASK);
-    --m_refs[flags & BSD_PORT_FLAG_MASK];
+    if (flags <= BSD_PORT_FLAG_MASK)
+    {
+        --m_refs[flags];
+    }
 }
 
 std::int64_t
@@ -43,7 +49,14 @@ BsdPortFlagCounter::FlagRefs(BsdPortBitFlags flags) const
 bool
 BsdPortFlagCounter::AllRefsHave(BsdPortBitFlags flags) const
 {
-    return (SharedFlags() & flags) == flags;
+    for (BsdPortBitFlags held = 0; held <= BSD_PORT_FLAG_MASK; ++held)
+    {
+        if (m_refs[held] > 0 && (held & flags) != flags)
+        {
+            return false;
+        }
+    }
+    return true;
 }
 
 BsdPortBitFlags

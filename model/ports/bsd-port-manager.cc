@@ -77,6 +77,70 @@ BsdPortManager::BsdPortManager()
 
 BsdPortManager::~BsdPortManager() = default;
 
+BsdPortTestResult
+BsdPortManager::Ask(const BsdPortTester& tester, std::uint16_t port)
+{
+    m_testing = true;
+    try
+    {
+        const BsdPortTestResult said = tester(port);
+        m_testing = false;
+        return said;
+    }
+    catch (...)
+    {
+        m_testing = false;
+        throw;
+    }
+}
+
+void
+BsdPortManager::Drop(const BsdPortReservation& reservation, std::uint16_t port)
+{
+    for (const BsdPortNetwork network : reservation.networks)
+    {
+        m_held->Drop(network, port, reservation);
+    }
+}
+
+BsdPortTestResult
+BsdPortManager::Reserve(const BsdPortReservation& reservation,
+                        std::uint16_t port,
+                        const BsdPortTester& tester)
+{
+    const auto& networks = reservation.networks;
+    const bool automatic = reservation.port == 0;
+    const bool allowed = std::all_of(networks.begin(), networks.end(), [&](auto network) {
+        return m_held->Allows(network, port, reservation, automatic);
+    });
+    if (!allowed)
+    {
+        return {false, BsdErrno::OK};
+    }
+    for (const BsdPortNetwork network : networks)
+    {
+        m_held->Add(network, port, reservation);
+    }
+    if (!tester)
+    {
+        return {true, BsdErrno::OK};
+    }
+    try
+    {
+        const BsdPortTestResult said = Ask(tester, port);
+        if (!said.first || said.second != BsdErrno::OK)
+        {
+            Drop(reservation, port);
+        }
+        return said;
+    }
+    catch (...)
+    {
+        Drop(reservation, port);
+        throw;
+    }
+}
+
 BsdPortResult
 BsdPortManager::ReservePort(BsdRandom& random,
                             const BsdPortReservation& reservation,
@@ -86,42 +150,13 @@ BsdPortManager::ReservePort(BsdRandom& random,
     {
         return Fail(Kind::REENTERED, BsdErrno::E_BUSY);
     }
-    const auto& networks = reservation.networks;
-    const bool automatic = reservation.port == 0;
-    // What of one port: reserved, or refused before the tester was asked, or by it
-    const auto reserve = [&](std::uint16_t port) -> BsdPortTestResult {
-        const bool allowed = std::all_of(networks.begin(), networks.end(), [&](auto network) {
-            return m_held->Allows(network, port, reservation, automatic);
-        });
-        if (!allowed)
-        {
-            return {false, BsdErrno::OK};
-        }
-        for (const BsdPortNetwork network : networks)
-        {
-            m_held->Add(network, port, reservation);
-        }
-        if (!tester)
-        {
-            return {true, BsdErrno::OK};
-        }
-        m_testing = true;
-        const auto [taken, error] = tester(port);
-        m_testing = false;
-        if (!taken || error != BsdErrno::OK)
-        {
-            for (const BsdPortNetwork network : networks)
-            {
-                m_held->Drop(network, port, reservation);
-            }
-        }
-        return {taken, error};
-    };
-    if (automatic)
+    if (reservation.port == 0)
     {
-        return Search(m_first, m_last, random.Draw32(), reserve);
+        return Search(m_first, m_last, random.Draw32(), [&](std::uint16_t port) {
+            return Reserve(reservation, port, tester);
+        });
     }
-    const auto [taken, error] = reserve(reservation.port);
+    const auto [taken, error] = Reserve(reservation, reservation.port, tester);
     if (error != BsdErrno::OK)
     {
         return Fail(Kind::TESTER, error);
@@ -144,25 +179,20 @@ BsdPortManager::ReserveTuple(const BsdPortReservation& reservation)
     }
     if (!allowed)
     {
-        for (const BsdPortNetwork network : reservation.networks)
-        {
-            m_held->Drop(network, reservation.port, reservation);
-        }
+        Drop(reservation, reservation.port);
     }
     return allowed;
 }
 
-void
+BsdPortError
 BsdPortManager::ReleasePort(const BsdPortReservation& reservation)
 {
     if (m_testing)
     {
-        return;
+        return {Kind::REENTERED, BsdErrno::E_BUSY};
     }
-    for (const BsdPortNetwork network : reservation.networks)
-    {
-        m_held->Drop(network, reservation.port, reservation);
-    }
+    Drop(reservation, reservation.port);
+    return {};
 }
 
 BsdPortResult

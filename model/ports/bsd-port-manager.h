@@ -64,8 +64,10 @@ using BsdPortResult = std::pair<std::uint16_t, BsdPortError>;
  *  - An automatic pick never hands out port 0.
  *  - The search is computed wide enough that no port is offered twice or left out (gVisor's sum of
  *    start and step wraps at 2^32 first).
- *  - A tester may call the manager from PickEphemeralPort and PickEphemeralPortStable; from
- *    ReservePort its calls are refused with REENTERED, or do nothing, where gVisor deadlocks.
+ *  - A tester of ReservePort that calls ReservePort, ReserveTuple or ReleasePort is refused
+ *    (REENTERED; false), where gVisor deadlocks. Testers of picks may call everything, as there.
+ *  - AddRef and DropRef of BsdPortFlagCounter assert that no bit is above the mask, where gVisor
+ *    panics.
  *
  * A port-0 ReservePort and PickEphemeralPort take one 32-bit draw each; nothing else draws.
  */
@@ -94,7 +96,8 @@ class BsdPortManager
     /// \param reservation of it \return false: nothing was reserved
     bool ReserveTuple(const BsdPortReservation& reservation);
     /// ReleasePort(). \param reservation what is not held is passed over
-    void ReleasePort(const BsdPortReservation& reservation);
+    /// \return nothing, or REENTERED; gVisor's returns nothing at all
+    BsdPortError ReleasePort(const BsdPortReservation& reservation);
 
     /// PickEphemeralPort(): reserves nothing. \param random draws the start
     /// \param tester asked for each port, not empty \return the port that it takes
@@ -113,6 +116,15 @@ class BsdPortManager
     std::size_t GetSize() const;
 
   private:
+    /// Ask a tester of ReservePort, which may not call back
+    BsdPortTestResult Ask(const BsdPortTester& tester, std::uint16_t port);
+    /// One port of ReservePort. \return whether it is reserved, or the tester's error
+    BsdPortTestResult Reserve(const BsdPortReservation& reservation,
+                              std::uint16_t port,
+                              const BsdPortTester& tester);
+    /// A reference less in each network
+    void Drop(const BsdPortReservation& reservation, std::uint16_t port);
+
     std::unique_ptr<BsdPortReservations> m_held;
     std::uint16_t m_first = FIRST_EPHEMERAL;
     std::uint16_t m_last = 65535;

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "ns3/bsd-port-reservations.h"
 
-#include <boost/container_hash/hash.hpp>
-
-#include <algorithm>
+#include <array>
+#include <cstring>
 
 namespace ns3
 {
@@ -13,13 +12,22 @@ namespace divertsim
 namespace
 {
 
-/// So many peers of one address and device have an index
-constexpr std::size_t INDEXED = 16;
-
+/// What the manager takes for any: the zero value, not 0.0.0.0
 bool
 IsAny(const BsdAddress& address)
 {
     return address.family == BsdFamily::NONE;
+}
+
+using Words = std::array<std::uint64_t, 2>;
+
+Words
+WordsOf(const BsdAddress& address)
+{
+    Words words;
+    static_assert(sizeof words == sizeof address.bytes);
+    std::memcpy(words.data(), address.bytes.data(), sizeof words);
+    return words;
 }
 
 bool
@@ -28,150 +36,118 @@ LacksTupleOnly(const BsdPortFlagCounter& refs)
     return (refs.SharedFlags() & BSD_PORT_TUPLE_ONLY) == 0;
 }
 
-/// An element of a vector whose order says nothing goes
-template <typename Vector>
-void
-Erase(Vector& vector, std::size_t place)
-{
-    if (place + 1 < vector.size())
-    {
-        vector[place] = std::move(vector.back());
-    }
-    vector.pop_back();
-}
-
 } // namespace
 
-BsdPortReservations::BsdPortReservations() = default;
-BsdPortReservations::~BsdPortReservations() = default;
+std::size_t
+BsdPortReservations::Traits::operator()(const PortKey& key) const
+{
+    // Odd factors keep the three apart; the table mixes the bits itself
+    return key.network * std::size_t{0x9e3779b97f4a7c15U} +
+           key.transport * std::size_t{0xff51afd7ed558ccdU} + key.port;
+}
 
 std::size_t
-BsdPortReservations::DestinationHash::operator()(const BsdPortDestination& destination) const
+BsdPortReservations::Traits::operator()(const BsdAddress& address) const
 {
-    std::size_t hash = destination.port;
-    boost::hash_range(hash, destination.address.bytes.begin(), destination.address.bytes.end());
-    return hash;
+    const Words words = WordsOf(address);
+    return (words[0] * 0x9e3779b97f4a7c15U ^ words[1]) * 0xff51afd7ed558ccdU +
+           static_cast<std::size_t>(address.family);
 }
 
-BsdPortReservations::Holder*
-BsdPortReservations::Device::Find(const BsdPortDestination& destination)
+std::size_t
+BsdPortReservations::Traits::operator()(std::int32_t device) const
 {
-    return const_cast<Holder*>(std::as_const(*this).Find(destination));
+    return static_cast<std::uint32_t>(device);
 }
 
-const BsdPortReservations::Holder*
-BsdPortReservations::Device::Find(const BsdPortDestination& destination) const
+std::size_t
+BsdPortReservations::Traits::operator()(const BsdPortDestination& destination) const
 {
-    if (IsAny(destination.address))
-    {
-        for (const Holder& holder : listeners)
-        {
-            if (holder.destination == destination)
-            {
-                return &holder;
-            }
-        }
-        return nullptr;
-    }
-    if (index)
-    {
-        const auto found = index->find(destination);
-        return found == index->end() ? nullptr : &peers[found->second];
-    }
-    for (const Holder& holder : peers)
-    {
-        if (holder.destination == destination)
-        {
-            return &holder;
-        }
-    }
-    return nullptr;
-}
-
-BsdPortReservations::Holder&
-BsdPortReservations::Device::Make(const BsdPortDestination& destination)
-{
-    if (IsAny(destination.address))
-    {
-        listeners.push_back({destination, {}});
-        return listeners.back();
-    }
-    peers.push_back({destination, {}});
-    if (index)
-    {
-        (*index)[destination] = static_cast<std::uint32_t>(peers.size() - 1);
-    }
-    else if (peers.size() > INDEXED)
-    {
-        index = std::make_unique<
-            boost::unordered_flat_map<BsdPortDestination, std::uint32_t, DestinationHash>>();
-        for (std::uint32_t place = 0; place < peers.size(); ++place)
-        {
-            (*index)[peers[place].destination] = place;
-        }
-    }
-    return peers.back();
-}
-
-void
-BsdPortReservations::Device::Remove(Holder* holder)
-{
-    if (IsAny(holder->destination.address))
-    {
-        Erase(listeners, static_cast<std::size_t>(holder - listeners.data()));
-        return;
-    }
-    const auto place = static_cast<std::size_t>(holder - peers.data());
-    if (index)
-    {
-        index->erase(holder->destination);
-        if (place + 1 < peers.size())
-        {
-            (*index)[peers.back().destination] = static_cast<std::uint32_t>(place);
-        }
-    }
-    Erase(peers, place);
+    return (*this)(destination.address) * 0x9e3779b97f4a7c15U + destination.port;
 }
 
 bool
-BsdPortReservations::Device::IsEmpty() const
+BsdPortReservations::Traits::Equal(const BsdAddress& a, const BsdAddress& b)
 {
-    return listeners.empty() && peers.empty();
+    return WordsOf(a) == WordsOf(b) && a.family == b.family;
+}
+
+bool
+BsdPortReservations::Traits::Equal(std::int32_t a, std::int32_t b)
+{
+    return a == b;
+}
+
+bool
+BsdPortReservations::Traits::Equal(const BsdPortDestination& a, const BsdPortDestination& b)
+{
+    return a.port == b.port && Equal(a.address, b.address);
+}
+
+void
+BsdPortReservations::Device::Count(const BsdPortDestination& destination,
+                                   const BsdPortFlagCounter& refs,
+                                   std::uint32_t sign)
+{
+    const std::uint32_t lacking = LacksTupleOnly(refs) ? sign : 0;
+    all.all += sign;
+    all.lacking += lacking;
+    if (IsAny(destination.address))
+    {
+        wildcards.all += sign;
+        wildcards.lacking += lacking;
+    }
 }
 
 BsdPortBitFlags
 BsdPortReservations::Device::Share(const BsdPortDestination& destination, bool& overlaps) const
 {
+    // A wildcard on either side overlaps: of what a destination other than the very same shares,
+    // only TupleOnly can be lost, so it is enough to know how many lack it
+    const bool wildcard = IsAny(destination.address);
+    const Tally& others = wildcard ? all : wildcards;
+    overlaps = overlaps || others.all > 0;
+    std::uint32_t lacking = others.lacking;
     BsdPortBitFlags shared = BSD_PORT_FLAG_MASK;
-    const Holder* same = Find(destination);
-    if (same)
+    if (const BsdPortFlagCounter* same = holders.Find(destination))
     {
         overlaps = true;
-        shared &= same->refs.SharedFlags();
+        shared = same->SharedFlags();
+        lacking -= wildcard && LacksTupleOnly(*same) ? 1 : 0;
     }
-    if (IsAny(destination.address))
-    {
-        // All others overlap by a wildcard: only TupleOnly can be lost
-        overlaps = overlaps || !IsEmpty();
-        const bool sameLacks = same && LacksTupleOnly(same->refs);
-        if (withoutTupleOnly > (sameLacks ? 1U : 0U))
-        {
-            shared &= BSD_PORT_MULTI_BIND_MASK;
-        }
-        return shared;
-    }
-    for (const Holder& holder : listeners)
-    {
-        overlaps = true;
-        shared &= holder.refs.SharedFlags() | BSD_PORT_MULTI_BIND_MASK;
-    }
-    return shared;
+    return lacking > 0 ? shared & BSD_PORT_MULTI_BIND_MASK : shared;
 }
 
-BsdPortReservations::Key
-BsdPortReservations::KeyOf(BsdPortNetwork network, std::uint32_t transport, std::uint16_t port)
+BsdPortReservations::Devices*
+BsdPortReservations::Port::Find(const BsdAddress& address) const
 {
-    return Key{network} << 32 | Key{transport & 0xffff} << 16 | port;
+    if (IsAny(address))
+    {
+        return any.get();
+    }
+    const std::unique_ptr<Devices>* found = addresses.Find(address);
+    return found ? found->get() : nullptr;
+}
+
+BsdPortReservations::Devices&
+BsdPortReservations::Port::Make(const BsdAddress& address)
+{
+    std::unique_ptr<Devices>& made = IsAny(address) ? any : addresses.Make(address);
+    made = std::make_unique<Devices>();
+    return *made;
+}
+
+void
+BsdPortReservations::Port::Remove(const BsdAddress& address)
+{
+    if (IsAny(address))
+    {
+        any.reset();
+    }
+    else
+    {
+        addresses.Remove(address);
+    }
 }
 
 std::size_t
@@ -181,22 +157,32 @@ BsdPortReservations::GetSize() const
 }
 
 bool
-BsdPortReservations::AllowsAt(const Address& address,
+BsdPortReservations::AllowsAt(const Devices& devices,
                               const BsdPortReservation& asked,
                               bool automatic)
 {
     const bool alone = automatic && asked.transport == BSD_IPPROTO_TCP;
-    if (alone && asked.bindToDevice == 0)
-    {
-        return false; // the address is held at all
-    }
     BsdPortBitFlags shared = BSD_PORT_FLAG_MASK;
     bool overlaps = false;
-    for (const Device& device : address.devices)
+    if (asked.bindToDevice == 0)
     {
-        if (asked.bindToDevice == 0 || device.device == 0 || device.device == asked.bindToDevice)
+        if (alone)
         {
+            return false; // the address is held at all
+        }
+        devices.AllOf([&](const Device& device) {
             shared &= device.Share(asked.destination, overlaps);
+            return true;
+        });
+    }
+    else
+    {
+        for (const std::int32_t number : {0, asked.bindToDevice})
+        {
+            if (const Device* device = devices.Find(number))
+            {
+                shared &= device->Share(asked.destination, overlaps);
+            }
         }
     }
     return !overlaps || (!alone && (shared & asked.flags.Bits()) != 0);
@@ -208,17 +194,26 @@ BsdPortReservations::Allows(BsdPortNetwork network,
                             const BsdPortReservation& asked,
                             bool automatic) const
 {
-    const auto found = m_ports.find(KeyOf(network, asked.transport, port));
+    const auto found = m_ports.find(PortKey{network, asked.transport, port});
     if (found == m_ports.end())
     {
         return true;
     }
-    const auto& addresses = found->second->addresses;
-    return std::all_of(addresses.begin(), addresses.end(), [&](const Address& held) {
-        const bool examined =
-            IsAny(asked.address) || IsAny(held.address) || held.address == asked.address;
-        return !examined || AllowsAt(held, asked, automatic);
-    });
+    // Each address is judged by itself
+    const Port& held = found->second;
+    const auto allows = [&](const std::unique_ptr<Devices>& devices) {
+        return AllowsAt(*devices, asked, automatic);
+    };
+    if (held.any && !allows(held.any))
+    {
+        return false;
+    }
+    if (IsAny(asked.address))
+    {
+        return held.addresses.AllOf(allows);
+    }
+    const Devices* devices = held.Find(asked.address);
+    return !devices || AllowsAt(*devices, asked, automatic);
 }
 
 bool
@@ -226,46 +221,33 @@ BsdPortReservations::Add(BsdPortNetwork network,
                          std::uint16_t port,
                          const BsdPortReservation& reservation)
 {
-    auto& held = m_ports[KeyOf(network, reservation.transport, port)];
-    if (!held)
+    Port& held = m_ports[PortKey{network, reservation.transport, port}];
+    Devices* devices = held.Find(reservation.address);
+    if (!devices)
     {
-        held = std::make_unique<Port>();
+        devices = &held.Make(reservation.address);
     }
-    auto& addresses = held->addresses;
-    auto address = std::find_if(addresses.begin(), addresses.end(), [&](const Address& a) {
-        return a.address == reservation.address;
-    });
-    if (address == addresses.end())
+    Device* device = devices->Find(reservation.bindToDevice);
+    if (!device)
     {
-        addresses.emplace_back();
-        address = addresses.end() - 1;
-        address->address = reservation.address;
+        device = &devices->Make(reservation.bindToDevice);
     }
-    auto& devices = address->devices;
-    auto device = std::find_if(devices.begin(), devices.end(), [&](const Device& d) {
-        return d.device == reservation.bindToDevice;
-    });
-    if (device == devices.end())
-    {
-        devices.emplace_back();
-        device = devices.end() - 1;
-        device->device = reservation.bindToDevice;
-    }
+    const BsdPortDestination& destination = reservation.destination;
     const BsdPortBitFlags flags = reservation.flags.Bits();
-    Holder* holder = device->Find(reservation.destination);
+    BsdPortFlagCounter* refs = device->holders.Find(destination);
     bool allowed = true;
-    if (holder)
+    if (refs)
     {
-        allowed = (holder->refs.SharedFlags() & flags) != 0;
-        device->withoutTupleOnly -= LacksTupleOnly(holder->refs) ? 1 : 0;
+        allowed = (refs->SharedFlags() & flags) != 0;
+        device->Count(destination, *refs, -1U);
     }
     else
     {
-        holder = &device->Make(reservation.destination);
+        refs = &device->holders.Make(destination);
         ++m_size;
     }
-    holder->refs.AddRef(flags);
-    device->withoutTupleOnly += LacksTupleOnly(holder->refs) ? 1 : 0;
+    refs->AddRef(flags);
+    device->Count(destination, *refs, 1);
     return allowed;
 }
 
@@ -274,46 +256,38 @@ BsdPortReservations::Drop(BsdPortNetwork network,
                           std::uint16_t port,
                           const BsdPortReservation& reservation)
 {
-    const auto found = m_ports.find(KeyOf(network, reservation.transport, port));
+    const auto found = m_ports.find(PortKey{network, reservation.transport, port});
     if (found == m_ports.end())
     {
         return;
     }
-    auto& addresses = found->second->addresses;
-    const auto address = std::find_if(addresses.begin(), addresses.end(), [&](const Address& a) {
-        return a.address == reservation.address;
-    });
-    if (address == addresses.end())
+    Port& held = found->second;
+    Devices* devices = held.Find(reservation.address);
+    Device* device = devices ? devices->Find(reservation.bindToDevice) : nullptr;
+    const BsdPortDestination& destination = reservation.destination;
+    BsdPortFlagCounter* refs = device ? device->holders.Find(destination) : nullptr;
+    if (!refs)
     {
         return;
     }
-    auto& devices = address->devices;
-    const auto device = std::find_if(devices.begin(), devices.end(), [&](const Device& d) {
-        return d.device == reservation.bindToDevice;
-    });
-    Holder* holder = device == devices.end() ? nullptr : device->Find(reservation.destination);
-    if (!holder)
+    device->Count(destination, *refs, -1U);
+    refs->DropRef(reservation.flags.Bits());
+    if (refs->TotalRefs() > 0)
     {
+        device->Count(destination, *refs, 1);
         return;
     }
-    device->withoutTupleOnly -= LacksTupleOnly(holder->refs) ? 1 : 0;
-    holder->refs.DropRef(reservation.flags.Bits());
-    if (holder->refs.TotalRefs() > 0)
-    {
-        device->withoutTupleOnly += LacksTupleOnly(holder->refs) ? 1 : 0;
-        return;
-    }
-    device->Remove(holder);
     --m_size;
-    if (device->IsEmpty())
+    device->holders.Remove(destination);
+    if (device->holders.IsEmpty())
     {
-        Erase(devices, static_cast<std::size_t>(device - devices.begin()));
+        devices->Remove(reservation.bindToDevice);
     }
-    if (devices.empty())
+    if (devices->IsEmpty())
     {
-        Erase(addresses, static_cast<std::size_t>(address - addresses.begin()));
+        held.Remove(reservation.address);
     }
-    if (addresses.empty())
+    if (!held.any && held.addresses.IsEmpty())
     {
         m_ports.erase(found);
     }

@@ -3,14 +3,14 @@
 #define BSD_PORT_RESERVATIONS_H
 
 #include "ns3/bsd-port-flag-counter.h"
+#include "ns3/bsd-port-items.h"
 #include "ns3/bsd-port-reservation.h"
 
-#include <boost/container/small_vector.hpp>
 #include <boost/unordered/unordered_flat_map.hpp>
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
-#include <vector>
 
 namespace ns3
 {
@@ -19,15 +19,12 @@ namespace divertsim
 
 /**
  * What a BsdPortManager holds: by network, transport and port, then local address, device, peer. No
- * level is ever empty. Most ports have one holder, which stands in the port's own block of memory;
- * a port with very many peers has an index of them.
+ * level is ever empty. Each level mostly has one item, which costs no block of memory of its own
+ * but for the address; peers are never walked, so a port may have any number of connections.
  */
 class BsdPortReservations
 {
   public:
-    BsdPortReservations();
-    ~BsdPortReservations();
-
     /**
      * May a reservation stand beside what is held?
      * \param network one of the reservation's
@@ -47,57 +44,71 @@ class BsdPortReservations
     std::size_t GetSize() const;
 
   private:
-    /// Who holds a key
-    struct Holder
+    struct PortKey
     {
-        BsdPortDestination destination;
-        BsdPortFlagCounter refs;
+        BsdPortNetwork network;
+        std::uint32_t transport;
+        std::uint16_t port;
+
+        bool operator==(const PortKey& other) const
+        {
+            return network == other.network && transport == other.transport && port == other.port;
+        }
     };
 
-    struct DestinationHash
+    /// Hashes of the keys, never visible, and their equality without a call
+    struct Traits
     {
+        std::size_t operator()(const PortKey& key) const;
+        std::size_t operator()(const BsdAddress& address) const;
+        std::size_t operator()(std::int32_t device) const;
         std::size_t operator()(const BsdPortDestination& destination) const;
+
+        static bool Equal(const BsdAddress& a, const BsdAddress& b);
+        static bool Equal(std::int32_t a, std::int32_t b);
+        static bool Equal(const BsdPortDestination& a, const BsdPortDestination& b);
+    };
+
+    /// So many destinations, and of these so many whose shared flags lack TupleOnly
+    struct Tally
+    {
+        std::uint32_t all = 0;
+        std::uint32_t lacking = 0;
     };
 
     /// All holders of an address on a device
     struct Device
     {
-        std::int32_t device = 0;
-        boost::container::small_vector<Holder, 1> listeners; ///< with any peer
-        std::vector<Holder> peers;                           ///< with one
-        std::uint32_t withoutTupleOnly = 0; ///< holders whose shared flags lack TupleOnly
-        /// Where in `peers`; null while they are few
-        std::unique_ptr<
-            boost::unordered_flat_map<BsdPortDestination, std::uint32_t, DestinationHash>>
-            index;
+        BsdPortItems<BsdPortDestination, BsdPortFlagCounter, Traits, 4> holders;
+        Tally all;       ///< of all destinations
+        Tally wildcards; ///< of those whose address is any
 
-        Holder* Find(const BsdPortDestination& destination);
-        const Holder* Find(const BsdPortDestination& destination) const;
-        Holder& Make(const BsdPortDestination& destination);
-        void Remove(Holder* holder);
-        bool IsEmpty() const;
-        /// \return the flags that a request for a destination may share with all that overlap it;
-        /// \param overlaps set to true where there is one
+        /// Count a destination, or no longer. \param refs as they are \param sign 1 or -1
+        void Count(const BsdPortDestination& destination,
+                   const BsdPortFlagCounter& refs,
+                   std::uint32_t sign);
+        /// \param overlaps set to true where a holder overlaps the destination
+        /// \return the flags that a request for it may share with all that do
         BsdPortBitFlags Share(const BsdPortDestination& destination, bool& overlaps) const;
     };
 
-    struct Address
-    {
-        BsdAddress address;
-        boost::container::small_vector<Device, 1> devices;
-    };
+    using Devices = BsdPortItems<std::int32_t, Device, Traits, 4>;
 
     struct Port
     {
-        boost::container::small_vector<Address, 1> addresses;
+        std::unique_ptr<Devices> any; ///< every request looks at it; null where nobody holds it
+        /// The devices stand apart, so that a search among several addresses stays in one place
+        BsdPortItems<BsdAddress, std::unique_ptr<Devices>, Traits, 16> addresses;
+
+        /// \return who holds an address, or null
+        Devices* Find(const BsdAddress& address) const;
+        Devices& Make(const BsdAddress& address);
+        void Remove(const BsdAddress& address);
     };
 
-    using Key = std::uint64_t;
+    static bool AllowsAt(const Devices& devices, const BsdPortReservation& asked, bool automatic);
 
-    static Key KeyOf(BsdPortNetwork network, std::uint32_t transport, std::uint16_t port);
-    static bool AllowsAt(const Address& address, const BsdPortReservation& asked, bool automatic);
-
-    boost::unordered_flat_map<Key, std::unique_ptr<Port>> m_ports;
+    boost::unordered_flat_map<PortKey, Port, Traits> m_ports;
     std::size_t m_size = 0;
 };
 

@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only
-#ifndef TEST_PORTS_BSD_PORT_PLAIN_MODEL_H
-#define TEST_PORTS_BSD_PORT_PLAIN_MODEL_H
+#ifndef BSD_PORT_PLAIN_MODEL_H
+#define BSD_PORT_PLAIN_MODEL_H
 
 #include "ns3/bsd-port-manager.h"
 
-#include <array>
+#include <algorithm>
 #include <cstdint>
 #include <functional>
-#include <optional>
+#include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace ns3
@@ -16,256 +17,302 @@ namespace ns3
 namespace divertsim
 {
 
-/// gVisor's port manager as plainly as it can be told: one flat list of what is held
+/**
+ * gVisor's port manager once more, as slow and as plain as can be: one list of references, searched
+ * from end to end for everything. Of the real one it shares the values that go in, no code.
+ */
 class BsdPortPlainModel
 {
   public:
-    struct Result
-    {
-        std::uint16_t port = 0;
-        std::string error; ///< gVisor's text, "" for none
-    };
+    /// A port and a word: "ok", "in use", "none", "range", or a tester's errno by name
+    using Result = std::pair<unsigned, std::string>;
 
-    /// \param draw what the port-0 search starts from
-    Result Reserve(std::uint32_t draw,
-                   const BsdPortReservation& asked,
-                   const std::function<bool(std::uint16_t)>& tester)
+    unsigned first = 16000;
+    unsigned last = 65535;
+    std::uint32_t hint = 0;
+
+    Result Reserve(const std::function<std::uint32_t()>& draw,
+                   const BsdPortReservation& r,
+                   const BsdPortTester& tester)
     {
-        if (asked.port != 0)
+        if (r.port != 0)
         {
-            return Try(asked.port, asked, false, tester) ? Result{asked.port, ""}
-                                                         : Result{0, "port is in use"};
+            const std::string word = Try(r, r.port, false, tester);
+            return {word == "ok" ? r.port : 0U, word == "next" ? "in use" : word};
         }
-        for (std::uint64_t i = 0; i < Count(); ++i)
+        return Search(draw(), [&](unsigned port) { return Try(r, port, true, tester); });
+    }
+
+    bool ReserveTuple(const BsdPortReservation& r)
+    {
+        bool failed = false;
+        for (const std::uint32_t network : r.networks)
         {
-            const auto port = static_cast<std::uint16_t>(first + (draw + i) % Count());
-            if (port != 0 && Try(port, asked, true, tester))
+            const Key key = KeyOf(network, r, r.port);
+            failed = failed || (Total(key) > 0 && (Shared(key) & BitsOf(r)) == 0);
+            Change(key, BitsOf(r), 1);
+        }
+        if (failed)
+        {
+            for (const std::uint32_t network : r.networks)
             {
-                return {port, ""};
+                Release(KeyOf(network, r, r.port), BitsOf(r));
             }
         }
-        return {0, "no ports are available"};
+        return !failed;
     }
 
-    bool ReserveTuple(const BsdPortReservation& asked)
+    void Release(const BsdPortReservation& r)
     {
-        bool fine = true;
-        for (const auto network : asked.networks)
+        for (const std::uint32_t network : r.networks)
         {
-            const Held* held = Find(network, asked);
-            if (held && Refs(*held) != 0 && (Shared(*held) & asked.flags.Bits()) == 0)
-            {
-                fine = false;
-            }
-            Add(network, asked.port, asked);
-        }
-        for (const auto network : asked.networks)
-        {
-            if (!fine)
-            {
-                Drop(network, asked);
-            }
-        }
-        return fine;
-    }
-
-    void Release(const BsdPortReservation& asked)
-    {
-        for (const auto network : asked.networks)
-        {
-            Drop(network, asked);
+            Release(KeyOf(network, r, r.port), BitsOf(r));
         }
     }
 
-    std::size_t Size() const
+    Result Pick(std::uint32_t draw, const BsdPortTester& tester)
     {
-        return m_held.size();
+        return Search(draw, [&](unsigned port) {
+            return WordOf(tester(static_cast<std::uint16_t>(port)));
+        });
     }
 
-    std::uint16_t first = 16000;
-    std::uint16_t last = 65535;
+    Result PickStable(std::uint32_t offset, const BsdPortTester& tester)
+    {
+        const Result result = Pick(hint + offset, tester);
+        hint += result.second == "ok" ? 1 : 0;
+        return result;
+    }
+
+    std::string SetRange(unsigned start, unsigned end)
+    {
+        if (start > end)
+        {
+            return "range";
+        }
+        first = start;
+        last = end;
+        return "ok";
+    }
+
+    std::size_t CountKeys() const
+    {
+        std::set<Key> keys;
+        for (const Reference& held : m_held)
+        {
+            keys.insert(held.key);
+        }
+        return keys.size();
+    }
 
   private:
-    struct Held
+    struct Key
     {
-        BsdPortNetwork network;
-        BsdPortReservation what;
-        std::array<int, 8> counts{};
+        std::uint32_t network;
+        std::uint32_t transport;
+        unsigned port;
+        std::string address; ///< "" is any
+        int device;
+        std::string peer; ///< "" is any
+        unsigned peerPort;
+
+        auto Tie() const
+        {
+            return std::tie(network, transport, port, address, device, peer, peerPort);
+        }
+
+        bool operator==(const Key& other) const
+        {
+            return Tie() == other.Tie();
+        }
+
+        bool operator<(const Key& other) const
+        {
+            return Tie() < other.Tie();
+        }
     };
 
-    std::uint64_t Count() const
+    struct Reference
     {
-        return std::uint64_t{last} - first + 1;
+        Key key;
+        unsigned bits;
+        int count;
+    };
+
+    static Key KeyOf(std::uint32_t network, const BsdPortReservation& r, unsigned port)
+    {
+        return {network,
+                r.transport,
+                port,
+                r.address.ToString(),
+                r.bindToDevice,
+                r.destination.address.ToString(),
+                r.destination.port};
     }
 
-    static int Refs(const Held& held)
+    static unsigned BitsOf(const BsdPortReservation& r)
     {
-        int sum = 0;
-        for (const int count : held.counts)
+        return (r.flags.mostRecent ? 1U : 0U) + (r.flags.loadBalanced ? 2U : 0U) +
+               (r.flags.tupleOnly ? 4U : 0U);
+    }
+
+    static std::string WordOf(const BsdPortTestResult& said)
+    {
+        return said.second != BsdErrno::OK ? std::string(BsdErrnoName(said.second))
+               : said.first                ? "ok"
+                                           : "next";
+    }
+
+    int Total(const Key& key) const
+    {
+        int total = 0;
+        for (const Reference& held : m_held)
         {
-            sum += count;
+            total += held.key == key ? held.count : 0;
         }
-        return sum;
+        return total;
     }
 
-    static unsigned Shared(const Held& held)
+    unsigned Shared(const Key& key) const
     {
         unsigned shared = 7;
-        for (unsigned flags = 0; flags < 8; ++flags)
+        for (const Reference& held : m_held)
         {
-            if (held.counts[flags] > 0)
-            {
-                shared &= flags;
-            }
+            shared &= held.key == key && held.count > 0 ? held.bits : 7;
         }
         return shared;
     }
 
-    static bool IsAny(const BsdAddress& address)
+    void Change(const Key& key, unsigned bits, int by)
     {
-        return address == BsdAddress();
-    }
-
-    Held* Find(BsdPortNetwork network, const BsdPortReservation& key)
-    {
-        for (Held& held : m_held)
+        for (Reference& held : m_held)
         {
-            if (held.network == network && held.what.transport == key.transport &&
-                held.what.port == key.port && held.what.address == key.address &&
-                held.what.bindToDevice == key.bindToDevice &&
-                held.what.destination == key.destination)
+            if (held.key == key && held.bits == bits)
             {
-                return &held;
+                held.count += by;
+                return;
             }
         }
-        return nullptr;
+        m_held.push_back({key, bits, by});
     }
 
-    void Add(BsdPortNetwork network, std::uint16_t port, BsdPortReservation key)
+    void Release(const Key& key, unsigned bits)
     {
-        key.port = port;
-        Held* held = Find(network, key);
-        if (!held)
-        {
-            m_held.push_back({network, key, {}});
-            held = &m_held.back();
-        }
-        ++held->counts[key.flags.Bits()];
-    }
-
-    void Drop(BsdPortNetwork network, const BsdPortReservation& key)
-    {
-        Held* held = Find(network, key);
-        if (!held)
+        const auto same = [&](const Reference& held) { return held.key == key; };
+        if (std::none_of(m_held.begin(), m_held.end(), same))
         {
             return;
         }
-        --held->counts[key.flags.Bits()];
-        if (Refs(*held) <= 0)
+        Change(key, bits, -1);
+        if (Total(key) <= 0)
         {
-            m_held.erase(m_held.begin() + (held - m_held.data()));
+            m_held.erase(std::remove_if(m_held.begin(), m_held.end(), same), m_held.end());
         }
     }
 
-    bool Allowed(BsdPortNetwork network,
-                 std::uint16_t port,
-                 const BsdPortReservation& asked,
-                 bool automatic) const
+    /// Sections 4 and 5 of the facts, word for word
+    bool Allowed(const Key& asked, unsigned bits, bool automatic) const
     {
-        std::vector<BsdAddress> judged;
-        for (const Held& one : m_held)
+        std::set<std::string> addresses;
+        for (const Reference& held : m_held)
         {
-            const bool here = one.network == network && one.what.port == port &&
-                              one.what.transport == asked.transport;
-            const BsdAddress address = one.what.address;
-            if (!here || !(IsAny(asked.address) || IsAny(address) || address == asked.address))
+            if (held.key.network == asked.network && held.key.transport == asked.transport &&
+                held.key.port == asked.port)
+            {
+                addresses.insert(held.key.address);
+            }
+        }
+        for (const std::string& address : addresses)
+        {
+            if (!asked.address.empty() && !address.empty() && address != asked.address)
             {
                 continue;
             }
-            bool seen = false;
-            for (const auto& before : judged)
+            const bool alone = automatic && asked.transport == 6;
+            if (alone && asked.device == 0)
             {
-                seen = seen || before == address;
+                return false;
             }
-            if (!seen)
+            unsigned shared = 7;
+            bool overlaps = false;
+            for (const Reference& held : m_held)
             {
-                judged.push_back(address);
-                if (!AllowedAt(network, port, asked, automatic, address))
+                const Key& k = held.key;
+                if (k.network != asked.network || k.transport != asked.transport ||
+                    k.port != asked.port || k.address != address ||
+                    (asked.device != 0 && k.device != 0 && k.device != asked.device))
                 {
-                    return false;
+                    continue;
                 }
+                if (k.peer == asked.peer && k.peerPort == asked.peerPort)
+                {
+                    shared &= Shared(k);
+                    overlaps = true;
+                }
+                else if (k.peer.empty() || asked.peer.empty())
+                {
+                    shared &= Shared(k) | 3;
+                    overlaps = true;
+                }
+            }
+            if (overlaps && (alone || (shared & bits) == 0))
+            {
+                return false;
             }
         }
         return true;
     }
 
-    bool AllowedAt(BsdPortNetwork network,
-                   std::uint16_t port,
-                   const BsdPortReservation& asked,
-                   bool automatic,
-                   const BsdAddress& address) const
+    std::string Try(const BsdPortReservation& r,
+                    unsigned port,
+                    bool automatic,
+                    const BsdPortTester& tester)
     {
-        const bool alone = automatic && asked.transport == 6;
-        if (alone && asked.bindToDevice == 0)
+        for (const std::uint32_t network : r.networks)
         {
-            return false;
-        }
-        unsigned shared = 7;
-        bool overlap = false;
-        for (const Held& one : m_held)
-        {
-            if (one.network != network || one.what.port != port ||
-                one.what.transport != asked.transport || one.what.address != address ||
-                !(asked.bindToDevice == 0 || one.what.bindToDevice == 0 ||
-                  one.what.bindToDevice == asked.bindToDevice))
+            if (!Allowed(KeyOf(network, r, port), BitsOf(r), automatic))
             {
-                continue;
-            }
-            const BsdPortDestination& theirs = one.what.destination;
-            if (theirs == asked.destination)
-            {
-                overlap = true;
-                shared &= Shared(one);
-            }
-            else if (IsAny(theirs.address) || IsAny(asked.destination.address))
-            {
-                overlap = true;
-                shared &= Shared(one) | 3;
+                return "next";
             }
         }
-        return !overlap || (!alone && (shared & asked.flags.Bits()) != 0);
+        for (const std::uint32_t network : r.networks)
+        {
+            Change(KeyOf(network, r, port), BitsOf(r), 1);
+        }
+        const std::string word = tester ? WordOf(tester(static_cast<std::uint16_t>(port))) : "ok";
+        if (word != "ok")
+        {
+            for (const std::uint32_t network : r.networks)
+            {
+                Release(KeyOf(network, r, port), BitsOf(r));
+            }
+        }
+        return word;
     }
 
-    bool Try(std::uint16_t port,
-             const BsdPortReservation& asked,
-             bool automatic,
-             const std::function<bool(std::uint16_t)>& tester)
+    Result Search(std::uint32_t draw, const std::function<std::string(unsigned)>& test) const
     {
-        for (const auto network : asked.networks)
+        std::vector<unsigned> ports;
+        for (unsigned port = first; port <= last; ++port)
         {
-            if (!Allowed(network, port, asked, automatic))
+            ports.push_back(port);
+        }
+        std::rotate(ports.begin(), ports.begin() + draw % ports.size(), ports.end());
+        for (const unsigned port : ports)
+        {
+            const std::string word = port == 0 ? "next" : test(port);
+            if (word != "next")
             {
-                return false;
+                return {word == "ok" ? port : 0, word};
             }
         }
-        for (const auto network : asked.networks)
-        {
-            Add(network, port, asked);
-        }
-        if (!tester || tester(port))
-        {
-            return true;
-        }
-        BsdPortReservation taken = asked;
-        taken.port = port;
-        Release(taken);
-        return false;
+        return {0, "none"};
     }
 
-    std::vector<Held> m_held;
+    std::vector<Reference> m_held;
 };
 
 } // namespace divertsim
 } // namespace ns3
 
-#endif // TEST_PORTS_BSD_PORT_PLAIN_MODEL_H
+#endif // BSD_PORT_PLAIN_MODEL_H
