@@ -438,6 +438,11 @@ BsdSocketTcp::DoForwardUp(Ptr<Packet> packet, const Address& from, const Address
         SendEmptyPacket(TcpHeader::ACK);
         return;
     }
+    if ((flags & TcpHeader::FIN) && (m_state == FIN_WAIT_1 || m_state == FIN_WAIT_2) &&
+        ReceiveDataBeforeFin(packet, from, to))
+    {
+        return;
+    }
     if (m_state == LAST_ACK && (flags & (TcpHeader::SYN | TcpHeader::FIN)) == 0 &&
         ReceiveBeforeLastAck(packet))
     {
@@ -447,15 +452,44 @@ BsdSocketTcp::DoForwardUp(Ptr<Packet> packet, const Address& from, const Address
 }
 
 bool
+BsdSocketTcp::ReceiveDataBeforeFin(const Ptr<Packet>& packet,
+                                   const Address& from,
+                                   const Address& to)
+{
+    TcpHeader header;
+    const Ptr<Packet> data = packet->Copy();
+    data->RemoveHeader(header);
+    const std::uint32_t length = data->GetSize();
+    if (length == 0)
+    {
+        return false;
+    }
+    // TcpSocketBase takes the first byte's number for the FIN's here, and acknowledges the data
+    // only
+    TcpHeader first = header;
+    first.SetFlags(header.GetFlags() & ~TcpHeader::FIN);
+    data->AddHeader(first);
+    TcpSocketBase::DoForwardUp(data, from, to);
+    if (!HasEndPoint())
+    {
+        return true;
+    }
+    header.SetSequenceNumber(header.GetSequenceNumber() + length);
+    const Ptr<Packet> fin = Create<Packet>();
+    fin->AddHeader(header);
+    TcpSocketBase::DoForwardUp(fin, from, to);
+    return true;
+}
+
+bool
 BsdSocketTcp::ReceiveBeforeLastAck(const Ptr<Packet>& packet)
 {
     TcpHeader header;
     const Ptr<Packet> segment = packet->Copy();
     segment->RemoveHeader(header);
     const SequenceNumber32 fin = m_txBuffer->TailSequence();
-    // ns-3 may acknowledge data that came with a FIN, and not the FIN: that is the last ACK too
     if ((header.GetFlags() & TcpHeader::ACK) == 0 || segment->GetSize() > 0 ||
-        header.GetAckNumber() >= fin)
+        header.GetAckNumber() > fin)
     {
         return false;
     }

@@ -140,6 +140,9 @@ class BsdSocketTcp : public TcpSocketBase
      * and with it what the ACK left unacknowledged; RFC 9293, section 3.10.7.4, does not.
      * \param packet with its header \return true if it does not acknowledge the FIN: it is done
      */
+    /// A segment with data and a FIN, while ours is sent: the one, then the other.
+    /// \return false: it has no data
+    bool ReceiveDataBeforeFin(const Ptr<Packet>& packet, const Address& from, const Address& to);
     bool ReceiveBeforeLastAck(const Ptr<Packet>& packet);
     void ReceiveReset(const Ptr<Packet>& packet);
     /// A handshake ends with this ACK: to whose queue? \return false: it is not to be processed
