@@ -3,6 +3,7 @@
 #define PF_LOADED_RULES_H
 
 #include "ns3/bsd-packet-view.h"
+#include "ns3/pf-match.h"
 #include "ns3/pf-ruleset.h"
 
 #include <array>
@@ -90,13 +91,13 @@ class PfLoadedRules
      * \param packet it
      * \param fragment true for a fragment, whose ports and flags nobody looks at
      * \param interfaces of the host
-     * \return the rule, or null where none matches
+     * \return the rule and what it says, all of it nothing where none matches
      */
-    PfLoadedRule* Match(BsdDirection direction,
-                        std::uint32_t interface,
-                        const BsdPacketView& packet,
-                        bool fragment,
-                        const PfInterfaces& interfaces);
+    PfMatch Match(BsdDirection direction,
+                  std::uint32_t interface,
+                  const BsdPacketView& packet,
+                  bool fragment,
+                  const PfInterfaces& interfaces);
 
     /// \return the rules in order
     const std::vector<PfLoadedRule>& Rules() const

@@ -121,7 +121,7 @@ PfRule::operator==(const PfRule& other) const
     return action == other.action && direction == other.direction && quick == other.quick &&
            interface == other.interface && family == other.family && protocol == other.protocol &&
            source == other.source && destination == other.destination && flags == other.flags &&
-           flagMask == other.flagMask && keepState == other.keepState &&
+           flagMask == other.flagMask && keepState == other.keepState && state == other.state &&
            divertAddress == other.divertAddress && divertPort == other.divertPort &&
            divertPacket == other.divertPacket;
 }

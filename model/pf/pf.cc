@@ -24,20 +24,6 @@ IsFragment(const BsdPacketView& packet)
     return packet.moreFragments || packet.fragmentOffset != 0;
 }
 
-/// Errors belong to the state of the packet that they quote, which is not modelled; pf makes no
-/// state of their own for them either
-bool
-IsIcmpError(const BsdPacketView& packet)
-{
-    if (packet.tuple.protocol == BSD_IPPROTO_ICMP)
-    {
-        return packet.icmpType == 3 || packet.icmpType == 4 || packet.icmpType == 5 ||
-               packet.icmpType == 11 || packet.icmpType == 12;
-    }
-    return packet.tuple.protocol == BSD_IPPROTO_ICMPV6 && packet.icmpType >= 1 &&
-           packet.icmpType <= 4;
-}
-
 std::uint32_t
 Percent(std::uint32_t limit, std::uint32_t percent)
 {
@@ -156,7 +142,7 @@ Pf::Judge(Pass& pass)
         pass.reason = PfReason::SHORT;
         return;
     }
-    if (fragment || IsIcmpError(packet) || !UseState(pass))
+    if (fragment || PfIsIcmpError(packet) || !UseState(pass))
     {
         AskRules(pass, fragment);
     }
@@ -207,11 +193,12 @@ Pf::AskRules(Pass& pass, bool fragment)
 {
     const PfPacketEvent& event = pass.event;
     ++m_counters.match;
-    pass.rule = m_loaded.back()->Match(event.direction,
-                                       event.interface,
-                                       *event.packet,
-                                       fragment,
-                                       m_interfaces);
+    const PfMatch match = m_loaded.back()->Match(event.direction,
+                                                 event.interface,
+                                                 *event.packet,
+                                                 fragment,
+                                                 m_interfaces);
+    pass.rule = match.rule;
     if (!pass.rule)
     {
         return; // the default rule passes and makes no state
@@ -220,7 +207,7 @@ Pf::AskRules(Pass& pass, bool fragment)
     {
         pass.reason = PfReason::MATCH;
     }
-    else if (pass.rule->rule.keepState && !fragment && !IsIcmpError(*event.packet))
+    else if (pass.rule->rule.keepState && !fragment && !PfIsIcmpError(*event.packet))
     {
         CreateState(pass);
     }
