@@ -72,6 +72,8 @@ struct BsdPacketView
     BsdAddress target;  ///< of IPv6 neighbour discovery, in ICMPv6's solicitation and advertisement
     BsdInnerView inner; ///< of ICMP errors
 
+    std::uint16_t pfTag = 0; ///< number of pf's `tag`, which a packet keeps from one pass to the next
+
     /// \return the address family
     BsdFamily Family() const
     {

@@ -49,6 +49,18 @@ class PfInterfaces
     /// \param name of an interface or a group, not empty \return a number for it, from 1
     std::uint32_t Intern(const std::string& name);
 
+    /// \return how many interfaces there are
+    std::uint32_t Size() const
+    {
+        return static_cast<std::uint32_t>(m_interfaces.size());
+    }
+
+    /// \param interface an index \return its name, "" where there is none
+    std::string NameOf(std::uint32_t interface) const
+    {
+        return interface < m_interfaces.size() ? m_names[m_interfaces[interface].front() - 1] : "";
+    }
+
     /// \param interface an index \param name a number from Intern()
     /// \return true if the interface or a group that it is in has this name
     bool Is(std::uint32_t interface, std::uint32_t name) const

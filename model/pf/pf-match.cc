@@ -58,17 +58,49 @@ MapIcmp(const IcmpPair (&pairs)[count], std::uint8_t type, std::uint16_t id)
 }
 
 Mapped
-MapIcmp(const BsdPacketView& packet)
+MapIcmp(std::uint8_t protocol, std::uint8_t type, std::uint16_t id)
 {
-    if (packet.tuple.protocol == BSD_IPPROTO_ICMP)
+    if (protocol == BSD_IPPROTO_ICMP)
     {
-        return MapIcmp(PAIRS4, packet.icmpType, packet.icmpId);
+        return MapIcmp(PAIRS4, type, id);
     }
-    if (packet.icmpType == MLD_REPORT)
+    if (type == MLD_REPORT)
     {
         return {MLD_QUERY, 0, true};
     }
-    return MapIcmp(PAIRS6, packet.icmpType, packet.icmpId);
+    return MapIcmp(PAIRS6, type, id);
+}
+
+bool
+IsIcmp(std::uint8_t protocol)
+{
+    return protocol == BSD_IPPROTO_ICMP || protocol == BSD_IPPROTO_ICMPV6;
+}
+
+void
+MapPorts(std::uint8_t type, std::uint16_t id, BsdTuple& tuple)
+{
+    const Mapped mapped = MapIcmp(tuple.protocol, type, id);
+    tuple.sourcePort = mapped.asks ? mapped.id : mapped.type;
+    tuple.destinationPort = mapped.asks ? mapped.type : mapped.id;
+}
+
+void
+WriteKey(const BsdTuple& key, std::uint8_t type, BsdTuple& tuple, std::uint16_t& icmpId)
+{
+    tuple.source = key.source;
+    tuple.destination = key.destination;
+    if (!IsIcmp(tuple.protocol))
+    {
+        tuple.sourcePort = key.sourcePort;
+        tuple.destinationPort = key.destinationPort;
+        return;
+    }
+    const Mapped mapped = MapIcmp(tuple.protocol, type, icmpId);
+    if (mapped.id == icmpId)
+    {
+        icmpId = mapped.asks ? key.sourcePort : key.destinationPort;
+    }
 }
 
 /// Neighbour discovery is known by its target: the question goes to a multicast address, the
@@ -96,17 +128,45 @@ BsdTuple
 PfKeyTuple(const BsdPacketView& packet)
 {
     BsdTuple tuple = packet.tuple;
-    if (tuple.protocol == BSD_IPPROTO_ICMP || tuple.protocol == BSD_IPPROTO_ICMPV6)
+    if (IsIcmp(tuple.protocol))
     {
-        const Mapped mapped = MapIcmp(packet);
-        tuple.sourcePort = mapped.asks ? mapped.id : mapped.type;
-        tuple.destinationPort = mapped.asks ? mapped.type : mapped.id;
+        MapPorts(packet.icmpType, packet.icmpId, tuple);
         if (tuple.protocol == BSD_IPPROTO_ICMPV6)
         {
             MapNeighbour(packet, tuple);
         }
     }
     return tuple;
+}
+
+BsdTuple
+PfKeyTuple(const BsdInnerView& inner)
+{
+    BsdTuple tuple = inner.tuple;
+    if (IsIcmp(tuple.protocol))
+    {
+        MapPorts(inner.icmpType, inner.icmpId, tuple);
+    }
+    return tuple;
+}
+
+void
+PfWriteKeyTuple(const BsdTuple& key, BsdPacketView& packet)
+{
+    WriteKey(key, packet.icmpType, packet.tuple, packet.icmpId);
+}
+
+void
+PfWriteKeyTuple(const BsdTuple& key, BsdInnerView& inner)
+{
+    WriteKey(key, inner.icmpType, inner.tuple, inner.icmpId);
+}
+
+bool
+PfMayAnswerMulticast(const BsdPacketView& packet)
+{
+    return packet.tuple.protocol == BSD_IPPROTO_ICMPV6 && packet.icmpType != ADVERTISEMENT &&
+           !MapIcmp(packet.tuple.protocol, packet.icmpType, 0).asks;
 }
 
 bool

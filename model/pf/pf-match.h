@@ -64,6 +64,22 @@ struct PfMatch
  */
 BsdTuple PfKeyTuple(const BsdPacketView& packet);
 
+/// \param inner of an ICMP error, complete and no fragment \return PfKeyTuple() of what it quotes
+BsdTuple PfKeyTuple(const BsdInnerView& inner);
+
+/**
+ * Write a translated key into a packet: addresses, ports, the identifier of an ICMP query or reply.
+ * \param key PfKeyTuple() as it is to be \param packet [in,out] takes it
+ */
+void PfWriteKeyTuple(const BsdTuple& key, BsdPacketView& packet);
+
+/// The same for what an ICMP error quotes. \param key as above \param inner [in,out] takes it
+void PfWriteKeyTuple(const BsdTuple& key, BsdInnerView& inner);
+
+/// \param packet ICMPv6 \return true for a reply that may come from another address than the query
+/// went to: one to all nodes of the link
+bool PfMayAnswerMulticast(const BsdPacketView& packet);
+
 /// \param packet any \return true for an ICMP message that quotes the packet that it is about
 bool PfIsIcmpError(const BsdPacketView& packet);
 

@@ -122,8 +122,8 @@ PfRule::operator==(const PfRule& other) const
            interface == other.interface && family == other.family && protocol == other.protocol &&
            source == other.source && destination == other.destination && flags == other.flags &&
            flagMask == other.flagMask && keepState == other.keepState && state == other.state &&
-           divertAddress == other.divertAddress && divertPort == other.divertPort &&
-           divertPacket == other.divertPacket;
+           label == other.label && divertAddress == other.divertAddress &&
+           divertPort == other.divertPort && divertPacket == other.divertPacket;
 }
 
 } // namespace divertsim

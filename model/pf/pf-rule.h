@@ -63,6 +63,7 @@ struct PfRule
     std::uint8_t flagMask = 0; ///< ... out of these; 0: `flags any`
     bool keepState = false;
     PfStateOptions state;         ///< of the states that it makes, where keepState
+    std::string label;            ///< `label`, empty: none; states are killed by it
     BsdAddress divertAddress;     ///< parsed and printed, without meaning
     std::uint16_t divertPort = 0; ///< divert(4) port, host order; 0: none
     bool divertPacket = false;    ///< the port is OpenBSD's `divert-packet`, not `divert-to`
