@@ -22,8 +22,8 @@ constexpr std::string_view FREEBSD_PF = "sys/netpfil/pf/pf.c at 895a0ae67f";
 constexpr std::string_view OPENBSD_DIVERT = "sys/netinet/ip_divert.c 1.101, "
                                             "sys/netinet6/ip6_divert.c 1.100";
 constexpr std::string_view OPENBSD_PCB = "sys/netinet/in_pcb.c 1.311";
-constexpr std::string_view OPENBSD_SOCKET = "sys/kern/uipc_socket.c of early 2025";
-constexpr std::string_view OPENBSD_PF = "sys/net/pf.c of early 2025";
+constexpr std::string_view OPENBSD_SOCKET = "sys/kern/uipc_socket.c of 2025";
+constexpr std::string_view OPENBSD_PF = "sys/net/pf.c of 2025";
 constexpr std::string_view OPENBSD_MANUAL = "divert(4)";
 
 /// What divert sockets do on every FreeBSD that is modelled
@@ -143,20 +143,25 @@ Freebsd15()
          "setsockopt() of SO_REUSEPORT_LB succeeds and changes nothing",
          READ,
          "sys/kern/uipc_socket.c, read in a derivative (5BSD/5BSD at 1f1f8befa6)"},
+    };
+    const Behaviours pf{
         {"pf", "pf is that of freebsd-16", ASSUMED, "no other version was compared"},
     };
-    return {
-        "freebsd-15",
-        "",
-        BsdSystem::FREEBSD,
-        "as freebsd-16, but before SO_REUSEPORT_LB on divert sockets: one socket a port",
-        "sys/netinet/ip_divert.c as it was before commit 895a0ae67f (copy of FreeBSD 14 and 15 "
-        "at fel1x-developer/freebsd-src 2d614aa2fe)",
-        READ,
-        true,
-        true,
-        false,
-        Join({groups, FreebsdDivert(FREEBSD_DIVERT_OLD), FreebsdPf(FREEBSD_PF), FreebsdSockets()})};
+    return {"freebsd-15",
+            "",
+            BsdSystem::FREEBSD,
+            "as freebsd-16, but before SO_REUSEPORT_LB on divert sockets: one socket a port",
+            "sys/netinet/ip_divert.c as it was before commit 895a0ae67f (a copy of FreeBSD 14 or "
+            "later at fel1x-developer/freebsd-src 2d614aa2fe)",
+            READ,
+            true,
+            true,
+            false,
+            Join({groups,
+                  FreebsdDivert(FREEBSD_DIVERT_OLD),
+                  FreebsdPf(FREEBSD_PF),
+                  pf,
+                  FreebsdSockets()})};
 }
 
 Behaviours
@@ -242,21 +247,20 @@ Openbsd()
     const Behaviours groups{
         {"groups", "no SO_REUSEPORT_LB for TCP and UDP: ENOPROTOOPT", READ, OPENBSD_SOCKET},
     };
-    return {
-        "openbsd-7.7",
-        "openbsd",
-        BsdSystem::OPENBSD,
-        "divert(4) with `divert-packet`: one socket a port, a port space for each family; what "
-        "was diverted passes pf once unseen",
-        "divert(4); sys/netinet/ip_divert.c 1.101, sys/netinet6/ip6_divert.c 1.100, "
-        "sys/netinet/in_pcb.c 1.311, sys/kern/uipc_socket.c, sys/net/pf.c (copies of early 2025 "
-        "at safenas/src "
-        "d9b54d3221, 287015a0c0)",
-        READ,
-        true,
-        true,
-        false,
-        Join({OpenbsdDivert(), OpenbsdPf(), groups})};
+    return {"openbsd-7.7",
+            "openbsd",
+            BsdSystem::OPENBSD,
+            "divert(4) with `divert-packet`: one socket a port, a port space for each family; what "
+            "was diverted passes pf once unseen",
+            "divert(4); sys/netinet/ip_divert.c 1.101, sys/netinet6/ip6_divert.c 1.100, "
+            "sys/netinet/in_pcb.c 1.311, sys/kern/uipc_socket.c, sys/net/pf.c (copies of 2025 "
+            "at safenas/src "
+            "d9b54d3221, 287015a0c0)",
+            READ,
+            true,
+            true,
+            false,
+            Join({OpenbsdDivert(), OpenbsdPf(), groups})};
 }
 
 BsdKernel
@@ -278,7 +282,10 @@ Gvisor()
               "flags for SO_REUSEADDR and SO_REUSEPORT",
               READ,
               PORTS},
-             {"divert", "there are no divert sockets and no packet filter", READ, PORTS}}};
+             {"divert",
+              "there are no divert sockets and no packet filter of BSD's",
+              ASSUMED,
+              "neither was looked for in its source"}}};
 }
 
 } // namespace

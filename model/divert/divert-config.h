@@ -21,7 +21,7 @@ constexpr std::uint32_t DIVERT_RECEIVE_SPACE = 65536 + 100;
 /// Send buffer of a divert socket, bytes: the longest packet that a write takes (as above)
 constexpr std::uint32_t DIVERT_SEND_SPACE = 65536 + 100;
 
-/// FreeBSD's kern.ipc.maxsockbuf, OpenBSD's SB_MAX, bytes
+/// FreeBSD's kern.ipc.maxsockbuf, OpenBSD's SB_MAX, bytes. Assumed.
 constexpr std::uint32_t DIVERT_MAX_SOCKET_BUFFER = 2 * 1024 * 1024;
 
 /// Most that SO_RCVBUF takes, 1,864,135 bytes: what maxsockbuf leaves when each cluster of 2048
@@ -50,7 +50,7 @@ struct DivertSpace
 /// What a host's divert sockets are like
 struct DivertConfig
 {
-    /// FREEBSD or OPENBSD: whose rules hold
+    /// FREEBSD or OPENBSD: whose rules hold; any other has no divert sockets
     BsdSystem system = BsdSystem::FREEBSD;
     /// False: a system whose divert sockets know no SO_REUSEPORT_LB, one socket a port
     bool reusePortLb = true;
@@ -69,7 +69,8 @@ struct DivertConfig
 
 /**
  * \param kernel a kernel that has divert sockets
- * eturn what they are like
+ *
+eturn what they are like
  */
 DivertConfig DivertConfigOf(const BsdKernel& kernel);
 

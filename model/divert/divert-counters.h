@@ -38,6 +38,19 @@ struct DivertOpenbsdCounters
 /// Counters with their names, in the order in which netstat(1) has them
 using DivertCounterList = std::vector<std::pair<std::string, std::uint64_t>>;
 
+/// \param counters FreeBSD's \return them with their names
+DivertCounterList DivertListCounters(const DivertCounters& counters);
+
+/// \param counters OpenBSD's \param prefix before each name \return them with their names
+DivertCounterList DivertListCounters(const DivertOpenbsdCounters& counters,
+                                     const std::string& prefix);
+
+/// What stands before the names of OpenBSD's counters of IPv6
+constexpr const char* DIVERT6_PREFIX = "divert6_";
+
+/// \return every name that a counter of any system has, once each
+std::vector<std::string> DivertCounterNames();
+
 } // namespace divertsim
 } // namespace ns3
 

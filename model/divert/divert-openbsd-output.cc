@@ -52,8 +52,7 @@ BsdErrno
 CheckIpv6(const DivertWritten& packet)
 {
     const bool sane = packet.length >= IPV6_HEADER && packet.version == 6 &&
-                      packet.length >= IPV6_HEADER + packet.declared &&
-                      packet.header >= IPV6_HEADER;
+                      packet.length >= IPV6_HEADER + packet.declared;
     return sane ? BsdErrno::OK : BsdErrno::E_INVAL;
 }
 

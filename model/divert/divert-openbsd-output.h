@@ -18,7 +18,7 @@ namespace divertsim
  * it. IPv4: EMSGSIZE above 65535 bytes; EINVAL for less than a header, a header of less than 20
  * bytes, an ip_len that is not the packet's length, another version, broken options. (Up to 2022
  * ip_len could be less than the length.) IPv6: EINVAL for less than a header, another version, an
- * ip6_plen beyond the packet's end, extension headers that end early. Both: EINVAL for less than
+ * ip6_plen beyond the packet's end. Both: EINVAL for less than
  * a TCP header of 20 bytes, UDP's 8, ICMP's and ICMPv6's 8, whether or not it is a fragment.
  * EADDRNOTAVAIL for an inbound packet whose address is not the host's. ENETDOWN for an inbound
  * packet that goes in at once, where the interface is gone.

@@ -19,10 +19,10 @@ struct DivertWritten
     std::uint32_t length = 0;   ///< bytes handed over
     std::uint8_t version = 0;   ///< the first four bits
     std::uint32_t declared = 0; ///< ip_len of an IPv4 packet, ip6_plen of an IPv6 packet
-    /// Where the transport header starts, bytes: ip_hl * 4, or behind IPv6's extension headers; 0
-    /// where those end early. OpenBSD alone looks at it
+    /// Where the transport header starts, bytes: ip_hl * 4, or behind those of IPv6's extension
+    /// headers that are there in full. OpenBSD alone looks at what follows
     std::uint32_t header = 0;
-    std::uint8_t protocol = 0;  ///< ip_p, or the last next header of IPv6
+    std::uint8_t protocol = 0;  ///< ip_p, or the last next header of IPv6 that was found
     bool optionsBroken = false; ///< IPv4 options whose lengths do not fit
 };
 

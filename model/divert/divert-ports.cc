@@ -21,7 +21,8 @@ BsdErrno
 DivertPorts::CheckAttach(BsdFamily family, bool superuser) const
 {
     const bool openbsd = m_config.system == BsdSystem::OPENBSD;
-    if (family != BsdFamily::INET && !(openbsd && family == BsdFamily::INET6))
+    const bool known = openbsd || m_config.system == BsdSystem::FREEBSD;
+    if (!known || (family != BsdFamily::INET && !(openbsd && family == BsdFamily::INET6)))
     {
         return BsdErrno::E_PROTONOSUPPORT;
     }
@@ -104,24 +105,17 @@ DivertPorts::GetOpenbsdCounters(BsdFamily family) const
 DivertCounterList
 DivertPorts::ListCounters() const
 {
+    if (m_config.system == BsdSystem::FREEBSD)
+    {
+        return DivertListCounters(m_counters);
+    }
     if (m_config.system != BsdSystem::OPENBSD)
     {
-        return {{"diverted", m_counters.diverted},
-                {"noport", m_counters.noport},
-                {"outbound", m_counters.outbound},
-                {"inbound", m_counters.inbound}};
+        return {};
     }
-    DivertCounterList list;
-    for (const BsdFamily family : {BsdFamily::INET, BsdFamily::INET6})
-    {
-        const std::string prefix = family == BsdFamily::INET6 ? "divert6_" : "";
-        const DivertOpenbsdCounters& counters = GetOpenbsdCounters(family);
-        list.emplace_back(prefix + "ipackets", counters.ipackets);
-        list.emplace_back(prefix + "noport", counters.noport);
-        list.emplace_back(prefix + "fullsock", counters.fullsock);
-        list.emplace_back(prefix + "opackets", counters.opackets);
-        list.emplace_back(prefix + "errors", counters.errors);
-    }
+    DivertCounterList list = DivertListCounters(GetOpenbsdCounters(BsdFamily::INET), "");
+    const auto ipv6 = DivertListCounters(GetOpenbsdCounters(BsdFamily::INET6), DIVERT6_PREFIX);
+    list.insert(list.end(), ipv6.begin(), ipv6.end());
     return list;
 }
 

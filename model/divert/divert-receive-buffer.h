@@ -76,6 +76,13 @@ class DivertReceiveBuffer
     std::size_t GetPackets() const;
     /// \return bytes, those of each packet's address included (sb_acc)
     std::uint32_t GetBytes() const;
+
+    /// \return bytes without those of addresses
+    std::uint32_t GetDataBytes() const
+    {
+        return m_bytes - static_cast<std::uint32_t>(m_packets.size()) * m_rules.addressLength;
+    }
+
     /// \return bytes that it holds (sb_hiwat)
     std::uint32_t GetSpace() const;
 

@@ -192,6 +192,13 @@ class DivertSocket : public LbMember
     void SetReadable(std::function<void()> wakeup);
     /// \return bytes in the receive buffer, those of each packet's address included
     std::uint32_t GetQueued() const;
+
+    /// \return bytes in the receive buffer, without addresses: FIONREAD
+    std::uint32_t GetQueuedData() const
+    {
+        return m_buffer.GetDataBytes();
+    }
+
     /// \return packets in the receive buffer
     std::size_t GetQueuedPackets() const;
 

@@ -4,17 +4,18 @@
 #include "ns3/abort.h"
 #include "ns3/boolean.h"
 #include "ns3/bsd-clock.h"
+#include "ns3/bsd-host-checksum.h"
 #include "ns3/bsd-host-hook.h"
 #include "ns3/bsd-host-interfaces.h"
 #include "ns3/bsd-host-netisr.h"
+#include "ns3/bsd-random.h"
 #include "ns3/bsd-socket-packet.h"
-#include "ns3/divert-output.h"
 #include "ns3/divert-ports.h"
+#include "ns3/divert-sysctl.h"
 #include "ns3/log.h"
 #include "ns3/trace-source-accessor.h"
 #include "ns3/uinteger.h"
 
-#include <array>
 #include <utility>
 
 namespace ns3
@@ -91,10 +92,42 @@ class BsdHostDivert::Traces : public DivertObserver
     BsdHostDivert& m_host;
 };
 
+template <DivertSpace DivertConfig::*space, uint32_t DivertSpace::*bytes>
+void
+BsdHostDivert::SetSpace(uint32_t value)
+{
+    (m_config.*space).*bytes = value;
+    UpdatePorts();
+}
+
+template <DivertSpace DivertConfig::*space, uint32_t DivertSpace::*bytes>
+uint32_t
+BsdHostDivert::GetSpace() const
+{
+    return (m_config.*space).*bytes;
+}
+
+template <bool DivertConfig::*flag>
+void
+BsdHostDivert::SetFlag(bool on)
+{
+    m_config.*flag = on;
+    UpdatePorts();
+}
+
+template <bool DivertConfig::*flag>
+bool
+BsdHostDivert::GetFlag() const
+{
+    return m_config.*flag;
+}
+
 TypeId
 BsdHostDivert::GetTypeId()
 {
     using Self = BsdHostDivert;
+    using Config = DivertConfig;
+    using Space = DivertSpace;
     static TypeId tid =
         TypeId("ns3::divertsim::BsdHostDivert")
             .SetParent<BsdSocketDivertHost>()
@@ -102,9 +135,29 @@ BsdHostDivert::GetTypeId()
             .AddConstructor<BsdHostDivert>()
             .AddAttribute("RecvSpace",
                           "Bytes of the receive buffer of sockets opened from then on, addresses "
-                          "included.",
+                          "included; OpenBSD's net.inet.divert.recvspace.",
                           UintegerValue(DIVERT_RECEIVE_SPACE),
-                          MakeUintegerAccessor(&Self::SetRecvSpace, &Self::GetRecvSpace),
+                          MakeUintegerAccessor(&Self::SetSpace<&Config::space, &Space::receive>,
+                                               &Self::GetSpace<&Config::space, &Space::receive>),
+                          MakeUintegerChecker<uint32_t>(1))
+            .AddAttribute("SendSpace",
+                          "Bytes of the longest packet that can be written, on sockets opened from "
+                          "then on; OpenBSD's net.inet.divert.sendspace.",
+                          UintegerValue(DIVERT_SEND_SPACE),
+                          MakeUintegerAccessor(&Self::SetSpace<&Config::space, &Space::send>,
+                                               &Self::GetSpace<&Config::space, &Space::send>),
+                          MakeUintegerChecker<uint32_t>(1))
+            .AddAttribute("RecvSpace6",
+                          "RecvSpace of OpenBSD's sockets of IPv6: net.inet6.divert.recvspace.",
+                          UintegerValue(DIVERT_RECEIVE_SPACE),
+                          MakeUintegerAccessor(&Self::SetSpace<&Config::space6, &Space::receive>,
+                                               &Self::GetSpace<&Config::space6, &Space::receive>),
+                          MakeUintegerChecker<uint32_t>(1))
+            .AddAttribute("SendSpace6",
+                          "SendSpace of OpenBSD's sockets of IPv6: net.inet6.divert.sendspace.",
+                          UintegerValue(DIVERT_SEND_SPACE),
+                          MakeUintegerAccessor(&Self::SetSpace<&Config::space6, &Space::send>,
+                                               &Self::GetSpace<&Config::space6, &Space::send>),
                           MakeUintegerChecker<uint32_t>(1))
             .AddAttribute("PacketMbufs",
                           "Bytes of mbufs and clusters that a queued packet takes, on sockets "
@@ -119,10 +172,31 @@ BsdHostDivert::GetTypeId()
                           MakeUintegerAccessor(&Self::SetGroupLimit, &Self::GetGroupLimit),
                           MakeUintegerChecker<uint32_t>(1))
             .AddAttribute("ReusePortLb",
-                          "False: a system whose divert sockets know no SO_REUSEPORT_LB, for "
-                          "binds from then on.",
+                          "False: divert sockets know no SO_REUSEPORT_LB, even where the kernel's "
+                          "do; for binds from then on.",
                           BooleanValue(true),
                           MakeBooleanAccessor(&Self::SetReusePortLb, &Self::GetReusePortLb),
+                          MakeBooleanChecker())
+            .AddAttribute("BindPrivilege",
+                          "OpenBSD: only root may bind, as divert(4) says; false: any user, as its "
+                          "source has it.",
+                          BooleanValue(true),
+                          MakeBooleanAccessor(&Self::SetFlag<&Config::bindPrivilege>,
+                                              &Self::GetFlag<&Config::bindPrivilege>),
+                          MakeBooleanChecker())
+            .AddAttribute("DirectInput",
+                          "OpenBSD: what is written inbound comes in within the write, as its "
+                          "source has it; false: by the input queue, as divert(4) says.",
+                          BooleanValue(false),
+                          MakeBooleanAccessor(&Self::SetFlag<&Config::directInput>,
+                                              &Self::GetFlag<&Config::directInput>),
+                          MakeBooleanChecker())
+            .AddAttribute("HideAccess",
+                          "OpenBSD: a write that pf blocks gives EHOSTUNREACH, as in 2012, not "
+                          "EACCES.",
+                          BooleanValue(false),
+                          MakeBooleanAccessor(&Self::SetFlag<&Config::hideAccess>,
+                                              &Self::GetFlag<&Config::hideAccess>),
                           MakeBooleanChecker())
             .AddTraceSource("Bound",
                             "A socket was bound, or failed to be.",
@@ -164,7 +238,8 @@ BsdHostDivert::GetTypeId()
 }
 
 BsdHostDivert::BsdHostDivert()
-    : m_traces(std::make_unique<Traces>(*this))
+    : m_kernel(BsdFindKernel("freebsd")),
+      m_traces(std::make_unique<Traces>(*this))
 {
     NS_LOG_FUNCTION(this);
 }
@@ -183,20 +258,42 @@ BsdHostDivert::DoDispose()
         // sockets that applications still hold close later: nobody is to hear of that
         m_ports->ClearObservers();
     }
-    m_hook = nullptr;
-    m_netisr = nullptr;
+    m_writer = BsdHostDivertWriter();
     BsdSocketDivertHost::DoDispose();
 }
 
 void
+BsdHostDivert::SetKernel(const BsdKernel& kernel)
+{
+    m_kernel = &kernel;
+    const DivertConfig own = DivertConfigOf(kernel);
+    m_config.system = own.system;
+    m_config.reusePortLb = own.reusePortLb && m_reusePortLb;
+    UpdatePorts();
+}
+
+std::vector<BsdFamily>
+BsdHostDivert::GetFamilies() const
+{
+    if (!m_kernel->divert)
+    {
+        return {};
+    }
+    return m_kernel->system == BsdSystem::OPENBSD
+               ? std::vector<BsdFamily>{BsdFamily::INET, BsdFamily::INET6}
+               : std::vector<BsdFamily>{BsdFamily::INET};
+}
+
+void
 BsdHostDivert::Install(std::shared_ptr<BsdClock> clock,
+                       std::shared_ptr<BsdRandom> random,
                        Ptr<BsdHostHook> hook,
                        Ptr<BsdHostNetisr> netisr,
                        std::shared_ptr<const BsdHostInterfaces> interfaces)
 {
     m_clock = std::move(clock);
-    m_hook = hook;
-    m_netisr = netisr;
+    m_random = std::move(random);
+    m_writer = BsdHostDivertWriter(hook, netisr, interfaces);
     m_interfaces = std::move(interfaces);
 }
 
@@ -207,6 +304,8 @@ BsdHostDivert::GetPorts()
     {
         NS_ABORT_MSG_UNLESS(m_clock, "BsdHostDivert: install the BsdHost first");
         m_ports = std::make_unique<DivertPorts>(*m_clock, m_config);
+        m_ports->SetInterfaces(m_interfaces.get());
+        m_ports->SetRandom(m_random.get());
         m_ports->AddObserver(m_traces.get());
     }
     return *m_ports;
@@ -233,16 +332,38 @@ BsdHostDivert::Deliver(uint16_t port,
     diverted.info.payload = view.payload;
     diverted.info.tcpFlags = view.tcpFlags;
     diverted.info.direction = packet.GetDirection();
+    diverted.from = MakeReaderAddress(packet, interface);
+    const Ptr<Packet> whole = packet.CopyWhole();
+    if (whole->GetSize() > view.length)
+    {
+        whole->RemoveAtEnd(whole->GetSize() - view.length); // a frame's padding: ip_input() cuts it
+    }
+    if (m_kernel->system == BsdSystem::FREEBSD && packet.GetDirection() == BsdDirection::OUT &&
+        Node::ChecksumEnabled())
+    {
+        BsdHostClearIpChecksum(whole);
+    }
+    diverted.payload = BsdSocketWrap(whole);
+    GetPorts().Deliver(port, unit, std::move(diverted));
+}
+
+DivertAddress
+BsdHostDivert::MakeReaderAddress(const BsdHostPacket& packet, uint32_t interface) const
+{
+    const bool in = packet.GetDirection() == BsdDirection::IN;
+    if (m_kernel->system == BsdSystem::OPENBSD)
+    {
+        const BsdFamily family = packet.GetView().Family();
+        const BsdAddress first = family == BsdFamily::INET6 ? m_interfaces->GetInet6(interface)
+                                                            : m_interfaces->GetInet(interface);
+        return DivertAddress::ForOpenbsdReader(family, in, first);
+    }
     // A kernel also names the receive interface of a forwarded packet diverted on its way out;
     // ns-3 has forgotten that by then, and a write goes by sin_addr, which is 0 there
-    const bool in = packet.GetDirection() == BsdDirection::IN;
-    diverted.from =
-        DivertAddress::ForReader(static_cast<uint16_t>(packet.GetDirection()),
-                                 in,
-                                 in ? m_interfaces->Get()[interface].name : std::string(),
-                                 in ? m_interfaces->GetInet(interface) : BsdAddress());
-    diverted.payload = BsdSocketWrap(packet.CopyWhole());
-    GetPorts().Deliver(port, unit, std::move(diverted));
+    return DivertAddress::ForReader(static_cast<uint16_t>(packet.GetDirection()),
+                                    in,
+                                    in ? m_interfaces->Get()[interface].name : std::string(),
+                                    in ? m_interfaces->GetInet(interface) : BsdAddress());
 }
 
 DivertPacketInfo
@@ -269,49 +390,34 @@ BsdHostDivert::Write(DivertSocket& socket,
                      const DivertAddress* to)
 {
     NS_LOG_FUNCTION(this << packet);
-    if (!m_hook)
-    {
-        return BsdErrno::E_BADF; // the node is being disposed of
-    }
-    std::array<uint8_t, 6> head{};
-    packet->CopyData(head.data(), head.size());
-    DivertWritten written;
-    written.length = packet->GetSize();
-    written.version = head[0] >> 4;
-    const std::size_t field = written.version == 6 ? 4 : 2;
-    written.declared = static_cast<uint32_t>(head[field] << 8 | head[field + 1]);
     const uint32_t length = packet->GetSize();
-
-    const DivertOutputResult where = DivertOutput(to, written, *m_interfaces);
-    BsdErrno error = where.error;
-    bool lost = false;
-    if (error == BsdErrno::OK)
-    {
-        // pf compares the cookie with a direction; another number is no direction
-        const BsdDirection tag = where.cookie == 1   ? BsdDirection::IN
-                                 : where.cookie == 2 ? BsdDirection::OUT
-                                                     : BsdDirection::NONE;
-        if (where.inbound)
-        {
-            lost = !m_netisr->Queue(packet, m_interfaces->Get()[where.interface].device, tag);
-        }
-        else
-        {
-            error = m_hook->Output(packet, tag);
-        }
-    }
+    const auto result = m_writer.Write(m_config, socket, packet, to);
     if (read)
     {
-        socket.ReportReinjected(*read, !where.inbound, error);
+        socket.ReportReinjected(*read, result.out, result.error, result.stage);
     }
     else
     {
-        socket.ReportInjected(length, !where.inbound, error);
+        socket.ReportInjected(length, result.out, result.error, result.stage);
     }
-    if (lost)
+    if (result.lost)
     {
         m_ports->GetObserver().OnNetisrDrop(m_clock->Now(), Describe(read, *packet));
     }
+    return result.error;
+}
+
+std::optional<uint32_t>
+BsdHostDivert::GetSysctl(std::string_view name) const
+{
+    return DivertGetSysctl(m_config, name);
+}
+
+BsdErrno
+BsdHostDivert::SetSysctl(std::string_view name, int64_t value, bool superuser)
+{
+    const BsdErrno error = DivertSetSysctl(m_config, name, value, superuser);
+    UpdatePorts();
     return error;
 }
 
@@ -322,19 +428,6 @@ BsdHostDivert::UpdatePorts()
     {
         m_ports->SetConfig(m_config);
     }
-}
-
-void
-BsdHostDivert::SetRecvSpace(uint32_t bytes)
-{
-    m_config.receiveSpace = bytes;
-    UpdatePorts();
-}
-
-uint32_t
-BsdHostDivert::GetRecvSpace() const
-{
-    return m_config.receiveSpace;
 }
 
 void
@@ -366,14 +459,14 @@ BsdHostDivert::GetGroupLimit() const
 void
 BsdHostDivert::SetReusePortLb(bool known)
 {
-    m_config.reusePortLb = known;
-    UpdatePorts();
+    m_reusePortLb = known;
+    SetKernel(*m_kernel);
 }
 
 bool
 BsdHostDivert::GetReusePortLb() const
 {
-    return m_config.reusePortLb;
+    return m_reusePortLb;
 }
 
 } // namespace divertsim

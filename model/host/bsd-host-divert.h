@@ -2,7 +2,9 @@
 #ifndef BSD_HOST_DIVERT_H
 #define BSD_HOST_DIVERT_H
 
+#include "ns3/bsd-host-divert-writer.h"
 #include "ns3/bsd-host-packet.h"
+#include "ns3/bsd-kernel.h"
 #include "ns3/bsd-socket-divert-host.h"
 #include "ns3/bsd-unit.h"
 #include "ns3/divert-config.h"
@@ -10,7 +12,10 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
+#include <string_view>
+#include <vector>
 
 namespace ns3
 {
@@ -21,10 +26,16 @@ class BsdClock;
 class BsdHostHook;
 class BsdHostInterfaces;
 class BsdHostNetisr;
+class BsdRandom;
 
 /**
- * The divert ports of a BsdHost, with ns-3's packets in them. Its attributes are read when the
- * first socket is opened.
+ * The divert ports of a BsdHost, with ns-3's packets in them, as its kernel has them. Attributes
+ * hold for sockets opened from then on, but where they say otherwise.
+ *
+ * Checksums are handled where ns-3 computes them (the global value ChecksumEnabled): FreeBSD hands
+ * outgoing packets over with an IP header checksum of 0; what is written inbound keeps its
+ * checksums, and IP and transport layer drop what is wrong. OpenBSD computes them anew, on both
+ * ways.
  */
 class BsdHostDivert : public BsdSocketDivertHost
 {
@@ -34,9 +45,17 @@ class BsdHostDivert : public BsdSocketDivertHost
     BsdHostDivert();
     ~BsdHostDivert() override;
 
-    /// \param clock the host's \param hook takes what is written outbound
-    /// \param netisr takes what is written inbound \param interfaces the host's; outlives this
+    /// Before Install. \param kernel whose divert sockets they are
+    void SetKernel(const BsdKernel& kernel);
+
+    /// \return the families of divert sockets that the kernel has
+    std::vector<BsdFamily> GetFamilies() const;
+
+    /// \param clock the host's \param random the host's, picks ports \param hook takes what is
+    /// written outbound \param netisr takes what is written inbound \param interfaces the host's;
+    /// outlives this
     void Install(std::shared_ptr<BsdClock> clock,
+                 std::shared_ptr<BsdRandom> random,
                  Ptr<BsdHostHook> hook,
                  Ptr<BsdHostNetisr> netisr,
                  std::shared_ptr<const BsdHostInterfaces> interfaces);
@@ -55,6 +74,12 @@ class BsdHostDivert : public BsdSocketDivertHost
 
     /// \param observer told of everything from now on; must live until the simulation is over
     void AddObserver(DivertObserver* observer);
+
+    /// sysctl NAME. \param name of a variable \return as DivertGetSysctl
+    std::optional<uint32_t> GetSysctl(std::string_view name) const;
+    /// sysctl NAME=VALUE. \param name of a variable \param value the new one
+    /// \param superuser the caller is root \return as DivertSetSysctl
+    BsdErrno SetSysctl(std::string_view name, int64_t value, bool superuser = true);
 
     // BsdSocketDivertHost
     DivertPorts& GetPorts() override;
@@ -92,26 +117,41 @@ class BsdHostDivert : public BsdSocketDivertHost
   private:
     class Traces;
 
-    void SetRecvSpace(uint32_t bytes);    ///< attribute
-    uint32_t GetRecvSpace() const;        ///< attribute
     void SetPacketMbufs(uint32_t bytes);  ///< attribute
     uint32_t GetPacketMbufs() const;      ///< attribute
     void SetGroupLimit(uint32_t sockets); ///< attribute
     uint32_t GetGroupLimit() const;       ///< attribute
     void SetReusePortLb(bool known);      ///< attribute
     bool GetReusePortLb() const;          ///< attribute
+    /// Attribute. \tparam space of which family \tparam bytes which buffer \param value bytes
+    template <DivertSpace DivertConfig::*space, uint32_t DivertSpace::*bytes>
+    void SetSpace(uint32_t value);
+    /// Attribute. \tparam space of which family \tparam bytes which buffer \return bytes
+    template <DivertSpace DivertConfig::*space, uint32_t DivertSpace::*bytes>
+    uint32_t GetSpace() const;
+    /// Attribute. \tparam flag which \param on its value
+    template <bool DivertConfig::*flag>
+    void SetFlag(bool on);
+    /// Attribute. \tparam flag which \return its value
+    template <bool DivertConfig::*flag>
+    bool GetFlag() const;
 
-    /// Hands attributes that were set on to the ports, if they exist
+    /// Hands what was set on to the ports, if they exist
     void UpdatePorts();
+
+    /// \param packet that is diverted \param interface its index \return what the reader gets
+    DivertAddress MakeReaderAddress(const BsdHostPacket& packet, uint32_t interface) const;
 
     /// \param read as it was read, or null \param packet written \return what is told of it
     static DivertPacketInfo Describe(const DivertPacketInfo* read, const Packet& packet);
 
+    const BsdKernel* m_kernel;
     std::shared_ptr<BsdClock> m_clock;
-    Ptr<BsdHostHook> m_hook;
-    Ptr<BsdHostNetisr> m_netisr;
+    std::shared_ptr<BsdRandom> m_random;
+    BsdHostDivertWriter m_writer;
     std::shared_ptr<const BsdHostInterfaces> m_interfaces;
-    DivertConfig m_config;            ///< attributes
+    DivertConfig m_config;            ///< the kernel's, and attributes
+    bool m_reusePortLb = true;        ///< attribute
     std::unique_ptr<Traces> m_traces; ///< fires the trace sources
     std::unique_ptr<DivertPorts> m_ports;
 

@@ -6,6 +6,7 @@
 #include "ns3/loopback-net-device.h"
 
 #include <algorithm>
+#include <array>
 
 namespace ns3
 {
@@ -26,6 +27,7 @@ BsdHostInterfaces::Install(Ptr<Node> node)
 {
     m_node = node;
     m_ipv4 = node->GetObject<Ipv4>();
+    m_ipv6 = node->GetObject<Ipv6>();
     m_indexes.assign(node->GetNDevices(), -1);
     for (uint32_t i = 0; i < node->GetNDevices(); ++i)
     {
@@ -53,6 +55,7 @@ BsdHostInterfaces::Clear()
 {
     m_node = nullptr;
     m_ipv4 = nullptr;
+    m_ipv6 = nullptr;
     m_named.clear();
     m_interfaces.clear();
     m_indexes.clear();
@@ -85,6 +88,19 @@ BsdHostInterfaces::GetInet(uint32_t index) const
     return BsdAddress::V4(m_ipv4->GetAddress(i, 0).GetLocal().Get());
 }
 
+BsdAddress
+BsdHostInterfaces::GetInet6(uint32_t index) const
+{
+    const int32_t i = m_ipv6 ? m_ipv6->GetInterfaceForDevice(m_interfaces[index].device) : -1;
+    if (i < 0 || m_ipv6->GetNAddresses(static_cast<uint32_t>(i)) == 0)
+    {
+        return BsdAddress();
+    }
+    std::array<uint8_t, 16> bytes;
+    m_ipv6->GetAddress(static_cast<uint32_t>(i), 0).GetAddress().GetBytes(bytes.data());
+    return BsdAddress::V6(bytes.data());
+}
+
 std::optional<std::uint32_t>
 BsdHostInterfaces::FindByName(std::string_view name) const
 {
@@ -101,6 +117,12 @@ BsdHostInterfaces::FindByName(std::string_view name) const
 std::optional<std::uint32_t>
 BsdHostInterfaces::FindByAddress(const BsdAddress& address) const
 {
+    if (m_ipv6 && address.family == BsdFamily::INET6)
+    {
+        auto bytes = address.bytes;
+        const int32_t i = m_ipv6->GetInterfaceForAddress(Ipv6Address(bytes.data()));
+        return i < 0 ? std::nullopt : Find(m_ipv6->GetNetDevice(static_cast<uint32_t>(i)));
+    }
     if (!m_ipv4 || address.family != BsdFamily::INET)
     {
         return std::nullopt;

@@ -5,6 +5,7 @@
 #include "ns3/bsd-address.h"
 #include "ns3/divert-output.h"
 #include "ns3/ipv4.h"
+#include "ns3/ipv6.h"
 #include "ns3/net-device.h"
 #include "ns3/node.h"
 
@@ -57,6 +58,8 @@ class BsdHostInterfaces : public DivertInterfaces
     std::optional<uint32_t> Find(const Ptr<NetDevice>& device) const;
     /// \param index of an interface \return its first IPv4 address now, or none
     BsdAddress GetInet(uint32_t index) const;
+    /// \param index of an interface \return its first IPv6 address now, or none
+    BsdAddress GetInet6(uint32_t index) const;
 
     std::optional<std::uint32_t> FindByName(std::string_view name) const override;
     std::optional<std::uint32_t> FindByAddress(const BsdAddress& address) const override;
@@ -64,6 +67,7 @@ class BsdHostInterfaces : public DivertInterfaces
   private:
     Ptr<Node> m_node;
     Ptr<Ipv4> m_ipv4;                    ///< null: the node has none
+    Ptr<Ipv6> m_ipv6;                    ///< null: the node has none
     std::vector<Interface> m_named;      ///< what Set was told
     std::vector<Interface> m_interfaces; ///< by index
     std::vector<int32_t> m_indexes;      ///< by device index on the node; -1: none

@@ -222,7 +222,8 @@ BsdHostPf::GetTypeId()
 }
 
 BsdHostPf::BsdHostPf()
-    : m_traces(std::make_unique<Traces>(*this))
+    : m_kernel(BsdFindKernel("freebsd")),
+      m_traces(std::make_unique<Traces>(*this))
 {
     NS_LOG_FUNCTION(this);
 }
@@ -348,6 +349,7 @@ BsdHostPf::Get()
     {
         NS_ABORT_MSG_UNLESS(m_interfaces, "BsdHostPf: install the BsdHost first");
         PfConfig config;
+        config.system = m_kernel->system;
         config.firstStateId = MakeFirstStateId();
         config.stateLimit = m_stateLimit;
         config.statesHashsize = m_statesHashsize;
@@ -366,7 +368,15 @@ BsdHostPf::Get()
 std::vector<PfParseError>
 BsdHostPf::Load(const std::vector<std::string>& lines)
 {
-    PfParseResult result = PfParse(lines);
+    if (!m_kernel->pf)
+    {
+        PfParseError error;
+        error.line = 1;
+        error.column = 1;
+        error.message = std::string(m_kernel->name) + " has no pf";
+        return {error};
+    }
+    PfParseResult result = PfParse(lines, m_kernel->system);
     if (result.errors.empty())
     {
         Load(std::move(result.rules));
@@ -378,6 +388,7 @@ void
 BsdHostPf::Load(std::shared_ptr<const PfRuleset> rules)
 {
     NS_LOG_FUNCTION(this);
+    NS_ABORT_MSG_UNLESS(m_kernel->pf, "BsdHostPf: " << m_kernel->name << " has no pf");
     Get().Load(std::move(rules));
     if (!m_enabled)
     {

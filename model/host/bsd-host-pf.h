@@ -3,6 +3,7 @@
 #define BSD_HOST_PF_H
 
 #include "ns3/bsd-clock.h"
+#include "ns3/bsd-kernel.h"
 #include "ns3/bsd-random.h"
 #include "ns3/nstime.h"
 #include "ns3/object.h"
@@ -42,8 +43,14 @@ class BsdHostPf : public Object
                  std::shared_ptr<BsdRandom> random,
                  std::shared_ptr<const BsdHostInterfaces> interfaces);
 
+    /// Before Install. \param kernel whose pf it is
+    void SetKernel(const BsdKernel& kernel)
+    {
+        m_kernel = &kernel;
+    }
+
     /**
-     * pfctl -f. States keep the rules that made them.
+     * pfctl -f. States keep the rules that made them. A kernel without pf has an error for it.
      * \param lines of a pf.conf(5)
      * \return what is wrong with them; empty: the rules are in force
      */
@@ -110,6 +117,7 @@ class BsdHostPf : public Object
     template <PfTimeout which>
     Time GetTimeout() const;
 
+    const BsdKernel* m_kernel;
     std::shared_ptr<BsdClock> m_clock;
     std::shared_ptr<BsdRandom> m_random;
     std::shared_ptr<const BsdHostInterfaces> m_interfaces;

@@ -11,6 +11,7 @@
 #include "ns3/bsd-host-random.h"
 #include "ns3/bsd-kernel.h"
 #include "ns3/bsd-socket-divert-factory.h"
+#include "ns3/bsd-socket-divert6-factory.h"
 #include "ns3/log.h"
 #include "ns3/pointer.h"
 #include "ns3/string.h"
@@ -116,12 +117,30 @@ BsdHost::Install(Ptr<Node> node)
     m_hook->SetFilter(this);
     m_netisr->Install(m_hook);
     m_pf->Install(m_clock, m_random, m_interfaces);
-    m_divert->Install(m_clock, m_hook, m_netisr, m_interfaces);
+    m_divert->Install(m_clock, m_random, m_hook, m_netisr, m_interfaces);
     m_cpus->Install(m_clock);
-    auto factory = CreateObject<BsdSocketDivertFactory>();
-    factory->SetHost(m_divert);
-    node->AggregateObject(factory);
+    AggregateFactories(node);
     node->AggregateObject(this);
+}
+
+void
+BsdHost::AggregateFactories(Ptr<Node> node)
+{
+    for (const BsdFamily family : m_divert->GetFamilies())
+    {
+        if (family == BsdFamily::INET6)
+        {
+            auto factory = CreateObject<BsdSocketDivert6Factory>();
+            factory->SetHost(m_divert);
+            node->AggregateObject(factory);
+        }
+        else
+        {
+            auto factory = CreateObject<BsdSocketDivertFactory>();
+            factory->SetHost(m_divert);
+            node->AggregateObject(factory);
+        }
+    }
 }
 
 BsdHostVerdict
@@ -161,7 +180,10 @@ BsdHost::SetKernel(std::string kernel)
 {
     const BsdKernel* known = BsdFindKernel(kernel);
     NS_ABORT_MSG_UNLESS(known, "BsdHost: no kernel is called " << kernel);
+    NS_ABORT_MSG_IF(m_hook, "BsdHost: set the kernel before Install");
     m_kernel = known->name;
+    m_pf->SetKernel(*known);
+    m_divert->SetKernel(*known);
 }
 
 } // namespace divertsim

@@ -128,7 +128,9 @@ class BsdHost : public Object, private BsdHostFilter
 
   private:
     BsdHostVerdict Filter(BsdHostPacket& packet) override;
-    /// Attribute. \param kernel a name or an alias
+    /// The socket factories that the kernel has. \param node gets them
+    void AggregateFactories(Ptr<Node> node);
+    /// Attribute, before Install. \param kernel a name or an alias
     void SetKernel(std::string kernel);
 
     std::string m_kernel; ///< resolved

@@ -2,6 +2,7 @@
 #include "ns3/lb-measure-metrics.h"
 
 #include "ns3/bsd-errno.h"
+#include "ns3/divert-counters.h"
 #include "ns3/lb-measure-samples.h"
 #include "ns3/pf-observer.h"
 
@@ -371,7 +372,7 @@ DescribeDivert(Visitor& visitor, const LbDivertResult& divert)
     visitor.Open("COUNTER",
                  {"packets", "a counter of netstat -s -p divert, under its name there"},
                  CellsOf(divert.counters),
-                 {"diverted", "noport", "outbound", "inbound"});
+                 DivertCounterNames());
 }
 
 void

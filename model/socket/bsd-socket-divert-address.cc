@@ -3,6 +3,7 @@
 
 #include "ns3/abort.h"
 #include "ns3/inet-socket-address.h"
+#include "ns3/inet6-socket-address.h"
 
 #include <algorithm>
 #include <array>
@@ -86,6 +87,17 @@ BsdSocketDivertAddress::operator Address() const
     return ConvertTo();
 }
 
+Address
+BsdSocketDivertAddress::Write(const DivertAddress& address)
+{
+    if (address.family != BsdFamily::INET6)
+    {
+        return BsdSocketDivertAddress(address);
+    }
+    auto bytes = address.address.bytes;
+    return Inet6SocketAddress(Ipv6Address(bytes.data()), address.port);
+}
+
 std::optional<DivertAddress>
 BsdSocketDivertAddress::Read(const Address& address)
 {
@@ -104,9 +116,19 @@ BsdSocketDivertAddress::Read(const Address& address)
         result.port = inet.GetPort();
         result.address = BsdAddress::V4(inet.GetIpv4().Get());
     }
+    else if (Inet6SocketAddress::IsMatchingType(address))
+    {
+        const auto inet6 = Inet6SocketAddress::ConvertFrom(address);
+        std::array<uint8_t, 16> bytes;
+        inet6.GetIpv6().GetBytes(bytes.data());
+        result.family = BsdFamily::INET6;
+        result.length = DIVERT_ADDRESS6_LENGTH;
+        result.port = inet6.GetPort();
+        result.address = BsdAddress::V6(bytes.data());
+    }
     else
     {
-        result.family = BsdFamily::INET6;
+        result.family = BsdFamily::NONE;
     }
     return result;
 }

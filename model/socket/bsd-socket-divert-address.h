@@ -40,9 +40,16 @@ class BsdSocketDivertAddress
     operator Address() const;
 
     /**
+     * What recvfrom(2) gives.
+     * \param address of a packet that was read
+     * \return ours for a sockaddr_in, an Inet6SocketAddress for OpenBSD's sockaddr_in6
+     */
+    static Address Write(const DivertAddress& address);
+
+    /**
      * What sendto(2) and bind(2) make of any address.
-     * \param address ours; or an InetSocketAddress: sin_addr and sin_port, sin_zero empty; another
-     * type gives an address of another family, which the socket refuses
+     * \param address ours; or an InetSocketAddress: sin_addr and sin_port, sin_zero empty; or an
+     * Inet6SocketAddress; another type gives an address of no family, which the socket refuses
      * \return the sockaddr_in, or nothing where the address is invalid: no name was given
      */
     static std::optional<DivertAddress> Read(const Address& address);

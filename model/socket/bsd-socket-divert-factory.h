@@ -10,7 +10,8 @@ namespace ns3
 namespace divertsim
 {
 
-/// socket(PF_DIVERT, SOCK_RAW, 0) on a node with a BsdHost, for ns-3's applications
+/// socket(PF_DIVERT, SOCK_RAW, 0) on a node with a BsdHost of FreeBSD, and socket(AF_INET,
+/// SOCK_RAW, IPPROTO_DIVERT) on one of OpenBSD, for ns-3's applications
 class BsdSocketDivertFactory : public SocketFactory
 {
   public:

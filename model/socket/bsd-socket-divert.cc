@@ -26,8 +26,6 @@ namespace
 {
 /// Packets read and not written that are remembered: far more than a receive buffer holds
 constexpr std::size_t READ_LIMIT = 4096;
-/// Largest IP packet
-constexpr uint32_t MAX_PACKET = 65535;
 } // namespace
 
 TypeId
@@ -49,6 +47,13 @@ BsdSocketDivert::GetTypeId()
                           UintegerValue(0),
                           MakeUintegerAccessor(&BsdSocketDivert::SetRcvBufSize,
                                                &BsdSocketDivert::GetRcvBufSize),
+                          MakeUintegerChecker<uint32_t>())
+            .AddAttribute("SndBufSize",
+                          "SO_SNDBUF: bytes of the longest packet that can be written; 0 is the "
+                          "host's default.",
+                          UintegerValue(0),
+                          MakeUintegerAccessor(&BsdSocketDivert::SetSndBufSize,
+                                               &BsdSocketDivert::GetSndBufSize),
                           MakeUintegerChecker<uint32_t>())
             .AddTraceSource("Rx",
                             "The application read a packet.",
@@ -81,19 +86,24 @@ BsdSocketDivert::DoDispose()
 }
 
 void
-BsdSocketDivert::Open(Ptr<Node> node, Ptr<BsdSocketDivertHost> host)
+BsdSocketDivert::Open(Ptr<Node> node, Ptr<BsdSocketDivertHost> host, BsdFamily family)
 {
     NS_LOG_FUNCTION(this << node << host);
     NS_ABORT_MSG_IF(m_socket, "BsdSocketDivert: opened already");
     m_node = node;
     m_host = host;
-    m_socket = std::make_unique<DivertSocket>(host->GetPorts(), m_name);
+    if (Result(host->GetPorts().CheckAttach(family, true)) != 0)
+    {
+        return;
+    }
+    m_socket = std::make_unique<DivertSocket>(host->GetPorts(), m_name, family);
     if (m_name.empty())
     {
         m_socket->SetName("divert/" + std::to_string(m_socket->GetGeneration()));
     }
-    m_socket->SetReusePortLb(m_reusePortLb);
+    SetReusePortLb(m_reusePortLb);
     SetRcvBufSize(m_rcvBufSize);
+    SetSndBufSize(m_sndBufSize);
     m_socket->SetReadable([this] { Wakeup(); });
 }
 
@@ -116,10 +126,10 @@ BsdSocketDivert::GetName() const
 void
 BsdSocketDivert::SetReusePortLb(bool on)
 {
-    m_reusePortLb = on;
-    if (m_socket)
+    if (!m_socket || on != m_socket->GetReusePortLb())
     {
-        m_socket->SetReusePortLb(on);
+        const BsdErrno error = m_socket ? m_socket->SetReusePortLb(on) : BsdErrno::OK;
+        m_reusePortLb = Result(error) == 0 && on;
     }
 }
 
@@ -143,6 +153,22 @@ uint32_t
 BsdSocketDivert::GetRcvBufSize() const
 {
     return m_rcvBufSize;
+}
+
+void
+BsdSocketDivert::SetSndBufSize(uint32_t bytes)
+{
+    m_sndBufSize = bytes;
+    if (m_socket && bytes > 0)
+    {
+        Result(m_socket->SetSendBuffer(bytes));
+    }
+}
+
+uint32_t
+BsdSocketDivert::GetSndBufSize() const
+{
+    return m_sndBufSize;
 }
 
 int
@@ -241,13 +267,13 @@ BsdSocketDivert::Close()
 int
 BsdSocketDivert::ShutdownSend()
 {
-    return Result(BsdErrno::E_OPNOTSUPP);
+    return Result(m_socket ? m_socket->Shutdown(false, true) : BsdErrno::E_BADF);
 }
 
 int
 BsdSocketDivert::ShutdownRecv()
 {
-    return Result(BsdErrno::E_OPNOTSUPP);
+    return Result(m_socket ? m_socket->Shutdown(true, false) : BsdErrno::E_BADF);
 }
 
 int
@@ -267,19 +293,13 @@ BsdSocketDivert::Listen()
 uint32_t
 BsdSocketDivert::GetTxAvailable() const
 {
-    return MAX_PACKET;
+    return m_socket ? m_socket->GetSendBuffer() : 0;
 }
 
 uint32_t
 BsdSocketDivert::GetRxAvailable() const
 {
-    if (!m_socket)
-    {
-        return 0;
-    }
-    // without the address that counts with each packet
-    return m_socket->GetQueued() -
-           static_cast<uint32_t>(m_socket->GetQueuedPackets()) * DIVERT_ADDRESS_LENGTH;
+    return m_socket ? m_socket->GetQueuedData() : 0;
 }
 
 void
@@ -323,6 +343,10 @@ BsdSocketDivert::RecvFrom(uint32_t maxSize, uint32_t flags, Address& fromAddress
         Result(BsdErrno::E_OPNOTSUPP); // MSG_PEEK is not modelled
         return nullptr;
     }
+    if (m_socket->IsEndOfFile())
+    {
+        return Create<Packet>(); // as ns-3 has it
+    }
     if (!m_socket->HasPacket())
     {
         Result(BsdErrno::E_AGAIN);
@@ -341,7 +365,7 @@ BsdSocketDivert::RecvFrom(uint32_t maxSize, uint32_t flags, Address& fromAddress
     {
         m_read.erase(m_read.begin());
     }
-    fromAddress = BsdSocketDivertAddress(read.from);
+    fromAddress = BsdSocketDivertAddress::Write(read.from);
     m_rxTrace(packet, fromAddress);
     return packet;
 }
@@ -416,7 +440,15 @@ BsdSocketDivert::SendTo(Ptr<Packet> packet, uint32_t flags, const Address& toAdd
 int
 BsdSocketDivert::GetSockName(Address& address) const
 {
-    address = InetSocketAddress(Ipv4Address::GetAny(), m_socket ? m_socket->GetPort() : 0);
+    DivertAddress name;
+    if (m_socket && m_socket->GetSockName(name) == BsdErrno::OK && name.family == BsdFamily::INET6)
+    {
+        address = BsdSocketDivertAddress::Write(name);
+        return 0;
+    }
+    // FreeBSD has no such call: what an ns-3 program may want to know
+    address =
+        InetSocketAddress(Ipv4Address(name.address.ToV4()), m_socket ? m_socket->GetPort() : 0);
     return 0;
 }
 

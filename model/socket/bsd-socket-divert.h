@@ -2,6 +2,7 @@
 #ifndef BSD_SOCKET_DIVERT_H
 #define BSD_SOCKET_DIVERT_H
 
+#include "ns3/bsd-address.h"
 #include "ns3/bsd-errno.h"
 #include "ns3/bsd-socket-divert-host.h"
 #include "ns3/divert-observer.h"
@@ -29,8 +30,9 @@ class DivertSocket;
  * RecvFrom gives a BsdSocketDivertAddress; handing that back to SendTo reinjects the packet in
  * the direction and on the interface where it was diverted. With an InetSocketAddress sin_zero
  * is empty: 0.0.0.0 sends the packet out, another address lets it in on the interface that has
- * it. There is no connect(2), so Send gives EDESTADDRREQ, and Listen, Connect and the shutdowns
- * give EOPNOTSUPP, as the system has it.
+ * it. On OpenBSD sin_zero means nothing, and sockets of IPv6 give and take Inet6SocketAddresses.
+ * There is no connect(2), so Send gives EDESTADDRREQ, and Listen and Connect give EOPNOTSUPP; so do
+ * the shutdowns on FreeBSD.
  *
  * A write is matched with its read by a packet tag, which copies of the packet keep. A packet
  * that an application made anew from bytes has none: it counts as the oldest packet read and
@@ -45,15 +47,22 @@ class BsdSocketDivert : public Socket
     BsdSocketDivert();
     ~BsdSocketDivert() override;
 
-    /// socket(2); the factory calls it. \param node its node \param host the node's host
-    void Open(Ptr<Node> node, Ptr<BsdSocketDivertHost> host);
+    /**
+     * socket(2), by root; the factory calls it. Where it fails, GetBsdErrno tells, and every other
+     * call gives EBADF.
+     * \param node its node
+     * \param host the node's host
+     * \param family INET, or on OpenBSD INET6
+     */
+    void Open(Ptr<Node> node, Ptr<BsdSocketDivertHost> host, BsdFamily family = BsdFamily::INET);
 
     /// \param name for life, before Bind; without it "divert/N" counts up on the host
     void SetName(const std::string& name);
     /// \return the name
     const std::string& GetName() const;
 
-    /// SO_REUSEPORT_LB, which only a later Bind looks at. \param on set or cleared
+    /// SO_REUSEPORT_LB, which only a later Bind looks at; OpenBSD has no such option: ENOPROTOOPT.
+    /// \param on set or cleared
     void SetReusePortLb(bool on);
     /// \return SO_REUSEPORT_LB
     bool GetReusePortLb() const;
@@ -62,6 +71,12 @@ class BsdSocketDivert : public Socket
     void SetRcvBufSize(uint32_t bytes);
     /// \return what was set, 0 for the host's default
     uint32_t GetRcvBufSize() const;
+
+    /// SO_SNDBUF: the longest packet that can be written. \param bytes the space; 0 leaves the
+    /// host's default
+    void SetSndBufSize(uint32_t bytes);
+    /// \return what was set, 0 for the host's default
+    uint32_t GetSndBufSize() const;
 
     /// bind(2). \param port the divert port \return OK or the error
     BsdErrno Bind(uint16_t port);
@@ -131,6 +146,7 @@ class BsdSocketDivert : public Socket
     std::string m_name;                     ///< given before Open
     bool m_reusePortLb = false;             ///< attribute
     uint32_t m_rcvBufSize = 0;              ///< attribute
+    uint32_t m_sndBufSize = 0;              ///< attribute
     bool m_waking = false;                  ///< NotifyReadable is scheduled
     mutable BsdErrno m_errno = BsdErrno::OK;
     std::map<uint64_t, DivertPacketInfo> m_read; ///< read and not written yet, by serial

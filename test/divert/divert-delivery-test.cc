@@ -216,7 +216,7 @@ Fill(DivertReceiveBuffer& buffer, std::uint32_t length)
 
 TEST(DivertReceiveBuffer, Holds43PacketsOf1500Bytes)
 {
-    DivertReceiveBuffer buffer(DIVERT_RECEIVE_SPACE, DIVERT_PACKET_MBUFS);
+    DivertReceiveBuffer buffer(DIVERT_RECEIVE_SPACE, DivertBufferRules());
     EXPECT_EQ(Fill(buffer, 1500), 43);
     EXPECT_EQ(buffer.GetBytes(), 43U * 1516);
     EXPECT_EQ(buffer.GetSpace(), 65636U);
@@ -224,17 +224,17 @@ TEST(DivertReceiveBuffer, Holds43PacketsOf1500Bytes)
 
 TEST(DivertReceiveBuffer, Holds206PacketsOfAtMost272BytesBecauseOfTheirMbufs)
 {
-    DivertReceiveBuffer small(DIVERT_RECEIVE_SPACE, DIVERT_PACKET_MBUFS);
+    DivertReceiveBuffer small(DIVERT_RECEIVE_SPACE, DivertBufferRules());
     EXPECT_EQ(Fill(small, 272), 206);
-    DivertReceiveBuffer larger(DIVERT_RECEIVE_SPACE, DIVERT_PACKET_MBUFS);
+    DivertReceiveBuffer larger(DIVERT_RECEIVE_SPACE, DivertBufferRules());
     EXPECT_EQ(Fill(larger, 273), 205);
-    DivertReceiveBuffer tiny(DIVERT_RECEIVE_SPACE, DIVERT_PACKET_MBUFS);
+    DivertReceiveBuffer tiny(DIVERT_RECEIVE_SPACE, DivertBufferRules());
     EXPECT_EQ(Fill(tiny, 20), 206);
 }
 
 TEST(DivertReceiveBuffer, CountsTheAddressOfEachPacket)
 {
-    DivertReceiveBuffer buffer(1000, DIVERT_PACKET_MBUFS);
+    DivertReceiveBuffer buffer(1000, DivertBufferRules());
     EXPECT_FALSE(buffer.Fits(985));
     EXPECT_TRUE(buffer.Fits(984));
     buffer.Append(PacketOf(984));
@@ -245,7 +245,7 @@ TEST(DivertReceiveBuffer, CountsTheAddressOfEachPacket)
 
 TEST(DivertReceiveBuffer, MadeSmallerThanItsContentItTakesNothing)
 {
-    DivertReceiveBuffer buffer(DIVERT_RECEIVE_SPACE, DIVERT_PACKET_MBUFS);
+    DivertReceiveBuffer buffer(DIVERT_RECEIVE_SPACE, DivertBufferRules());
     Fill(buffer, 1500);
     EXPECT_EQ(buffer.SetSpace(2000), BsdErrno::OK);
     EXPECT_FALSE(buffer.Fits(20));
@@ -259,7 +259,7 @@ TEST(DivertReceiveBuffer, MadeSmallerThanItsContentItTakesNothing)
 
 TEST(DivertReceiveBuffer, RefusesSpaceOfNothingOrAboveMaxsockbuf)
 {
-    DivertReceiveBuffer buffer(DIVERT_RECEIVE_SPACE, DIVERT_PACKET_MBUFS);
+    DivertReceiveBuffer buffer(DIVERT_RECEIVE_SPACE, DivertBufferRules());
     EXPECT_EQ(buffer.SetSpace(0), BsdErrno::E_INVAL);
     EXPECT_EQ(buffer.SetSpace(1864135), BsdErrno::OK);
     EXPECT_EQ(buffer.SetSpace(1864136), BsdErrno::E_NOBUFS);
@@ -271,7 +271,9 @@ RC_GTEST_PROP(DivertReceiveBuffer, FollowsSbappendaddrForAnyPackets, ())
 {
     const auto space = *rc::gen::inRange<std::uint32_t>(1, 20000);
     const auto mbufs = *rc::gen::element<std::uint32_t>(256, 2304, 2560, 9216);
-    DivertReceiveBuffer buffer(space, mbufs);
+    DivertBufferRules rules;
+    rules.packetMbufs = mbufs;
+    DivertReceiveBuffer buffer(space, rules);
     std::deque<std::int64_t> lengths;
     const auto steps = *rc::gen::container<std::vector<std::uint32_t>>(
         rc::gen::oneOf(rc::gen::just(0U), rc::gen::inRange<std::uint32_t>(20, 1501)));

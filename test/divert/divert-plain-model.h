@@ -26,8 +26,10 @@ namespace divertsim
 class DivertPlainModel
 {
   public:
-    explicit DivertPlainModel(std::size_t limit)
-        : m_limit(limit)
+    /// \param limit most members of a group \param groups false: a kernel before groups
+    explicit DivertPlainModel(std::size_t limit, bool groups = true)
+        : m_limit(limit),
+          m_groups(groups)
     {
     }
 
@@ -47,11 +49,12 @@ class DivertPlainModel
         {
             return "EBADF";
         }
-        if (!socket.lb && OnChain(port) >= 0)
+        const bool lb = socket.lb && m_groups;
+        if (!lb && OnChain(port) >= 0)
         {
             return "EADDRINUSE";
         }
-        if (socket.lb)
+        if (lb)
         {
             if (groups[port].size() == m_limit)
             {
@@ -167,6 +170,7 @@ class DivertPlainModel
     }
 
     std::size_t m_limit;
+    bool m_groups;
     std::uint64_t m_serial = 0;
 };
 

@@ -19,11 +19,12 @@ namespace ns3
 namespace divertsim
 {
 
-/// \param lines of pf.conf(5) \return its rules \throws std::invalid_argument with the first error
+/// \param lines of pf.conf(5) \param system whose it is
+/// \return its rules \throws std::invalid_argument with the first error
 inline std::shared_ptr<const PfRuleset>
-PfRulesOf(const std::vector<std::string>& lines)
+PfRulesOf(const std::vector<std::string>& lines, BsdSystem system = BsdSystem::FREEBSD)
 {
-    PfParseResult result = PfParse(lines);
+    PfParseResult result = PfParse(lines, system);
     if (!result.rules)
     {
         throw std::invalid_argument(result.errors.front().message);
@@ -109,7 +110,7 @@ struct PfWorld
         client0 = pf.AddInterface("client0", {"client"});
         client1 = pf.AddInterface("client1", {"client"});
         server = pf.AddInterface("server", {});
-        pf.Load(PfRulesOf(rules));
+        pf.Load(PfRulesOf(rules, config.system));
         pf.AddObserver(&seen);
         pf.Enable();
     }

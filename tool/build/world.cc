@@ -303,12 +303,7 @@ World::AddCounters(LbMeasureResults& results) const
             result.counters.emplace_back(PfReasonName(static_cast<PfReason>(i)), counters.drops[i]);
         }
 
-        const auto& divert = host->bsd->GetDivert()->GetPorts().GetCounters();
-        results.divert.push_back({host->name,
-                                  {{"diverted", divert.diverted},
-                                   {"noport", divert.noport},
-                                   {"outbound", divert.outbound},
-                                   {"inbound", divert.inbound}}});
+        results.divert.push_back({host->name, host->bsd->GetDivert()->GetPorts().ListCounters()});
 
         auto& cpus = host->bsd->GetCpus()->Get();
         std::vector<double> busy;

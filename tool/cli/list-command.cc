@@ -81,32 +81,30 @@ ListSeries()
     return Align(lines);
 }
 
-const char*
-NameOf(BsdConfidence confidence)
-{
-    switch (confidence)
-    {
-    case BsdConfidence::READ:
-        return "read in its source";
-    case BsdConfidence::DOCUMENTED:
-        return "documented";
-    case BsdConfidence::ASSUMED:
-        break;
-    }
-    return "assumed";
-}
-
 std::string
 ListKernels()
 {
-    Lines lines;
+    std::string out;
     for (const auto& kernel : BsdKernels())
     {
-        lines.emplace_back(
-            fmt::format("{} ({})", kernel.name, kernel.alias),
-            fmt::format("{}; {}: {}", kernel.behaviour, NameOf(kernel.confidence), kernel.source));
+        Lines lines;
+        lines.emplace_back(kernel.alias.empty() ? std::string(kernel.name)
+                                                : fmt::format("{} ({})", kernel.name, kernel.alias),
+                           fmt::format("{}; {}: {}",
+                                       kernel.behaviour,
+                                       BsdConfidenceName(kernel.confidence),
+                                       kernel.source));
+        for (const auto& behaviour : kernel.behaviours)
+        {
+            lines.emplace_back(fmt::format("{} {}", kernel.name, behaviour.part),
+                               fmt::format("{} [{}: {}]",
+                                           behaviour.sentence,
+                                           BsdConfidenceName(behaviour.confidence),
+                                           behaviour.source));
+        }
+        out += Align(lines);
     }
-    return Align(lines);
+    return out;
 }
 
 std::string
