@@ -24,13 +24,20 @@ ReadItem(const Ipv4Header& header, const Packet& payload, BsdPacketView& view)
     view.length = header.GetSerializedSize() + payload.GetSize();
     view.fragmentOffset = header.GetFragmentOffset();
     view.moreFragments = !header.IsLastFragment();
+    view.dontFragment = header.IsDontFragment();
+    view.fragmentId = header.GetIdentification();
+    view.header = static_cast<uint16_t>(header.GetSerializedSize());
     view.tuple.protocol = header.GetProtocol();
     view.tuple.source.family = BsdFamily::INET;
     header.GetSource().Serialize(view.tuple.source.bytes.data());
     view.tuple.destination.family = BsdFamily::INET;
     header.GetDestination().Serialize(view.tuple.destination.bytes.data());
-    std::array<uint8_t, BSD_SOCKET_TRANSPORT_HEADER> bytes;
-    const uint32_t have = payload.CopyData(bytes.data(), bytes.size());
+    std::array<uint8_t, BSD_SOCKET_LONG_TRANSPORT> bytes;
+    uint32_t have = payload.CopyData(bytes.data(), BSD_SOCKET_TRANSPORT_HEADER);
+    if (BsdSocketNeedsMore(view.tuple.protocol, {bytes.data(), have, payload.GetSize()}))
+    {
+        have = payload.CopyData(bytes.data(), BSD_SOCKET_LONG_TRANSPORT);
+    }
     BsdSocketReadTransport({bytes.data(), have, payload.GetSize()}, view);
 }
 

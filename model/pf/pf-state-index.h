@@ -17,7 +17,8 @@ namespace divertsim
 
 /**
  * From key to handle. One hash table of ten million keys stands still for the better part of a
- * second whenever it grows; of many small ones each grows at a time of its own, in a millisecond.
+ * second whenever it grows; of many small ones each grows at a time of its own, in a few
+ * milliseconds. Up to LARGE keys a single one is as quick, and has less to look at.
  *
  * \tparam Key PfStateKey4 or PfStateKey6
  */
@@ -25,17 +26,16 @@ template <typename Key>
 class PfStateIndex
 {
   public:
-    PfStateIndex()
-        : m_shards(SHARDS)
-    {
-    }
-
     /// \param key of a state \return its handle, or PF_NO_STATE
     PfStateHandle Find(const Key& key) const
     {
-        const Hashed hashed(key);
-        const Shard& shard = m_shards[hashed.ShardIndex()];
-        const auto found = shard.find(hashed);
+        if (m_shards.empty())
+        {
+            const auto found = m_small.find(key);
+            return found == m_small.end() ? PF_NO_STATE : found->second;
+        }
+        const Shard& shard = m_shards[ShardIndex(key)];
+        const auto found = shard.find(key);
         return found == shard.end() ? PF_NO_STATE : found->second;
     }
 
@@ -43,80 +43,53 @@ class PfStateIndex
     /// \return the handle that has the key now: another one where it was taken
     PfStateHandle Insert(const Key& key, PfStateHandle handle)
     {
-        const Hashed hashed(key);
-        return m_shards[hashed.ShardIndex()].emplace(key, handle).first->second;
+        if (m_shards.empty() && m_small.size() == LARGE)
+        {
+            Split();
+        }
+        return ShardOf(key).emplace(key, handle).first->second;
     }
 
     /// \param key that is there \param handle that has it from now on
     void Replace(const Key& key, PfStateHandle handle)
     {
-        const Hashed hashed(key);
-        m_shards[hashed.ShardIndex()].find(hashed)->second = handle;
+        ShardOf(key).find(key)->second = handle;
     }
 
     /// \param key that is there
     void Erase(const Key& key)
     {
-        const Hashed hashed(key);
-        Shard& shard = m_shards[hashed.ShardIndex()];
-        shard.erase(shard.find(hashed));
+        ShardOf(key).erase(key);
     }
 
   private:
-    static constexpr std::size_t SHARDS = 256;
+    static constexpr std::size_t SHARDS = 64;
+    static constexpr std::size_t LARGE = 50000; ///< just before the single one would grow
 
-    /// A key with its hash, which names the shard too
-    struct Hashed
+    using Shard = boost::unordered_flat_map<Key, PfStateHandle, PfStateKeyHash>;
+
+    /// boost::unordered takes a group from the uppermost bits of the hash, a tag from the lowest
+    static std::size_t ShardIndex(const Key& key)
     {
-        explicit Hashed(const Key& of)
-            : key(of),
-              hash(PfStateKeyHash()(of))
-        {
-        }
+        return (PfStateKeyHash()(key) >> 8) % SHARDS;
+    }
 
-        /// boost::unordered takes a group from the uppermost bits, a tag from the lowest
-        std::size_t ShardIndex() const
-        {
-            return (hash >> 8) % SHARDS;
-        }
-
-        const Key& key;
-        std::size_t hash;
-    };
-
-    struct Hash : PfStateKeyHash
+    Shard& ShardOf(const Key& key)
     {
-        using is_transparent = void;
-        using PfStateKeyHash::operator();
+        return m_shards.empty() ? m_small : m_shards[ShardIndex(key)];
+    }
 
-        std::size_t operator()(const Hashed& hashed) const
-        {
-            return hashed.hash;
-        }
-    };
-
-    struct Equal
+    void Split()
     {
-        using is_transparent = void;
-
-        bool operator()(const Key& a, const Key& b) const
+        m_shards.resize(SHARDS);
+        for (const auto& [key, handle] : m_small)
         {
-            return a == b;
+            m_shards[ShardIndex(key)].emplace(key, handle);
         }
+        m_small = Shard();
+    }
 
-        bool operator()(const Hashed& a, const Key& b) const
-        {
-            return a.key == b;
-        }
-
-        bool operator()(const Key& a, const Hashed& b) const
-        {
-            return a == b.key;
-        }
-    };
-
-    using Shard = boost::unordered_flat_map<Key, PfStateHandle, Hash, Equal>;
-
+    Shard m_small; ///< all, until there are many
     std::vector<Shard> m_shards;
 };
 

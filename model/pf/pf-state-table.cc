@@ -70,6 +70,50 @@ PfStateTable::IsTaken(BsdDirection direction, const BsdTuple& tuple) const
     return taken;
 }
 
+template <typename Key>
+PfState*
+PfStateTable::FindAmong(const PfStateIndex<Key>& index,
+                        Key key,
+                        BsdDirection direction,
+                        std::uint32_t interface) const
+{
+    if (m_bound != 0)
+    {
+        key.interface = InterfaceOfKey(interface);
+        if (PfState* state = FindOnSide(index, key, direction))
+        {
+            return state;
+        }
+        key.interface = 0;
+    }
+    return FindOnSide(index, key, direction);
+}
+
+/// Of two that match the older one comes first in the list
+template <typename Key>
+PfState*
+PfStateTable::FindOnSide(const PfStateIndex<Key>& index, Key key, BsdDirection direction) const
+{
+    PfState* state = Known(index.Find(key));
+    if (m_translated == 0)
+    {
+        return state;
+    }
+    key.side = direction == BsdDirection::IN ? PF_SIDE_WIRE : PF_SIDE_STACK;
+    PfState* other = Known(index.Find(key));
+    return !state || (other && other->id < state->id) ? other : state;
+}
+
+// Find() in the header needs both
+template PfState* PfStateTable::FindAmong(const PfStateIndex<PfStateKey4>&,
+                                          PfStateKey4,
+                                          BsdDirection,
+                                          std::uint32_t) const;
+template PfState* PfStateTable::FindAmong(const PfStateIndex<PfStateKey6>&,
+                                          PfStateKey6,
+                                          BsdDirection,
+                                          std::uint32_t) const;
+
 /// Where no state can be in the way but one that has the very same key
 /// \return false where there is one, or where more must be looked at
 template <typename Key>

@@ -136,35 +136,24 @@ class PfStateTable : public PfKeyLookup
 
     template <typename Key>
     PfState* FindIn(const PfStateIndex<Key>& index,
-                    Key key,
+                    const Key& key,
                     BsdDirection direction,
                     std::uint32_t interface) const
     {
-        if (m_bound != 0)
+        if ((m_bound | m_translated) == 0)
         {
-            key.interface = static_cast<std::uint16_t>(interface + 1);
-            if (PfState* state = FindOnSide(index, key, direction))
-            {
-                return state;
-            }
-            key.interface = 0;
+            return Known(index.Find(key));
         }
-        return FindOnSide(index, key, direction);
+        return FindAmong(index, key, direction, interface);
     }
 
     template <typename Key>
-    PfState* FindOnSide(const PfStateIndex<Key>& index, Key key, BsdDirection direction) const
-    {
-        PfState* state = Known(index.Find(key));
-        if (m_translated == 0)
-        {
-            return state;
-        }
-        key.side = direction == BsdDirection::IN ? PF_SIDE_WIRE : PF_SIDE_STACK;
-        PfState* other = Known(index.Find(key));
-        return !state || (other && other->id < state->id) ? other : state;
-    }
-
+    PfState* FindAmong(const PfStateIndex<Key>& index,
+                       Key key,
+                       BsdDirection direction,
+                       std::uint32_t interface) const;
+    template <typename Key>
+    PfState* FindOnSide(const PfStateIndex<Key>& index, Key key, BsdDirection direction) const;
     template <typename Key>
     bool InsertPlain(PfStateIndex<Key>& index, const PfStateKeys& keys);
     template <typename Key>
