@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "ns3/bsd-host-packet.h"
 
+#include "ns3/bsd-host-pf-tag.h"
 #include "ns3/bsd-socket-packet.h"
 #include "ns3/ipv4-header.h"
 #include "ns3/ipv4-queue-disc-item.h"
@@ -95,7 +96,30 @@ BsdHostPacket::GetView() const
     {
         m_view.complete = false;
     }
+    BsdHostPfTag tag;
+    if ((m_item ? m_item->GetPacket() : ConstCast<Packet>(m_packet))->PeekPacketTag(tag))
+    {
+        m_view.pfTag = tag.Get();
+    }
     return m_view;
+}
+
+void
+BsdHostPacket::SetPfTag(uint16_t value)
+{
+    BsdHostPfTag tag(value);
+    BsdHostPfTag old;
+    const Ptr<Packet> tagged = m_item ? m_item->GetPacket() : m_packet->Copy();
+    tagged->RemovePacketTag(old);
+    if (value != 0)
+    {
+        tagged->AddPacketTag(tag);
+    }
+    if (!m_item)
+    {
+        m_packet = tagged;
+    }
+    m_view.pfTag = value;
 }
 
 Ptr<Packet>

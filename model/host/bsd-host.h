@@ -18,6 +18,7 @@ namespace divertsim
 class BsdHostClock;
 class BsdHostCpus;
 class BsdHostDivert;
+class BsdHostGate;
 class BsdHostInterfaces;
 class BsdHostNetisr;
 class BsdHostPf;
@@ -139,6 +140,7 @@ class BsdHost : public Object, private BsdHostFilter
     std::shared_ptr<BsdHostInterfaces> m_interfaces;
     Ptr<BsdHostHook> m_hook;
     Ptr<BsdHostPf> m_pf;
+    std::unique_ptr<BsdHostGate> m_gate;
     Ptr<BsdHostDivert> m_divert;
     Ptr<BsdHostNetisr> m_netisr;
     Ptr<BsdHostCpus> m_cpus;
