@@ -196,7 +196,6 @@ Pf::UseQuotedState(Pass& pass)
 bool
 Pf::Follow(Pass& pass, PfState& state, PfTrack track)
 {
-    const std::uint64_t id = state.id;
     switch (track)
     {
     case PfTrack::REPLACE:
@@ -205,7 +204,7 @@ Pf::Follow(Pass& pass, PfState& state, PfTrack track)
     case PfTrack::MISMATCH:
     case PfTrack::HANDSHAKE:
     case PfTrack::CHALLENGE:
-        pass.event.stateId = id;
+        pass.event.stateId = state.id;
         pass.event.rule = state.rule->index;
         pass.reason = PfReason::STATE_MISMATCH;
         Answer(pass, state, track);
@@ -220,7 +219,7 @@ Pf::Follow(Pass& pass, PfState& state, PfTrack track)
     {
         for (PfObserver* observer : m_observers)
         {
-            observer->OnStateFinished(pass.event.time, id);
+            observer->OnStateFinished(pass.event.time, state.id);
         }
     }
     return true;
