@@ -18,7 +18,6 @@
 #include <algorithm>
 #include <cstdint>
 #include <ctime>
-#include <limits>
 #include <malloc.h>
 #include <vector>
 
@@ -94,35 +93,59 @@ KeysOf(const BsdTuple& tuple)
 template <typename Key>
 using Bare = boost::unordered_flat_map<Key, std::uint32_t, PfStateKeyHash>;
 
-/// The least time of a query over many turns of two kinds
+/// The median time of a query over many turns of two kinds, each as often the first as the other
 struct Turns
 {
-    double bare = std::numeric_limits<double>::max();
-    double ours = std::numeric_limits<double>::max();
+    static constexpr std::size_t QUERIES = 1U << 14; ///< a turn
+
+    std::vector<double> bare;
+    std::vector<double> ours;
 
     template <typename OfBare, typename OfOurs>
     void Take(const std::vector<BsdTuple>& queries, OfBare ofBare, OfOurs ofOurs)
     {
-        bare = std::min(bare, Time(queries, ofBare));
-        ours = std::min(ours, Time(queries, ofOurs));
+        for (std::size_t at = 0; at < queries.size(); at += QUERIES)
+        {
+            const std::size_t end = std::min(at + QUERIES, queries.size());
+            const bool bareFirst = bare.size() % 2 == 0;
+            if (bareFirst)
+            {
+                bare.push_back(Time(queries, at, end, ofBare));
+            }
+            ours.push_back(Time(queries, at, end, ofOurs));
+            if (!bareFirst)
+            {
+                bare.push_back(Time(queries, at, end, ofBare));
+            }
+        }
     }
 
     template <typename Query>
-    static double Time(const std::vector<BsdTuple>& queries, Query query)
+    static double Time(const std::vector<BsdTuple>& queries,
+                       std::size_t at,
+                       std::size_t end,
+                       Query query)
     {
         const double start = Ran();
-        for (const BsdTuple& tuple : queries)
+        for (std::size_t i = at; i < end; ++i)
         {
-            query(tuple);
+            query(queries[i]);
         }
-        return (Ran() - start) / static_cast<double>(queries.size());
+        return (Ran() - start) / static_cast<double>(end - at);
+    }
+
+    static double Median(std::vector<double> times)
+    {
+        const auto middle = times.begin() + static_cast<std::ptrdiff_t>(times.size() / 2);
+        std::nth_element(times.begin(), middle, times.end());
+        return *middle;
     }
 
     void Report(benchmark::State& state) const
     {
-        state.counters["bare_ns"] = bare;
-        state.counters["ours_ns"] = ours;
-        state.counters["of_bare_speed"] = bare / ours;
+        state.counters["bare_ns"] = Median(bare);
+        state.counters["ours_ns"] = Median(ours);
+        state.counters["of_bare_speed"] = Median(bare) / Median(ours);
     }
 };
 
