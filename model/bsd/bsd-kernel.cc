@@ -235,9 +235,14 @@ OpenbsdPf()
          READ,
          OPENBSD_PF},
         {"pf",
-         "rules and states are otherwise FreeBSD's; nothing is reassembled before it is diverted",
+         "fragments are reassembled before the rules, unless `set reassemble no`; an IPv6 packet "
+         "whose fragments overlap is given up",
+         READ,
+         "sys/net/pf_norm.c of early 2025"},
+        {"pf",
+         "rules and states are otherwise FreeBSD's, and so is the purge",
          ASSUMED,
-         "not modelled yet: OpenBSD reassembles, says divert(4)"},
+         "OpenBSD walks its states in the order in which they were made"},
     };
 }
 

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "ns3/bsd-host-checksum.h"
 
+#include "ns3/bsd-host-bytes.h"
 #include "ns3/bsd-packet-view.h"
 #include "ns3/bsd-socket-packet.h"
 #include "ns3/bsd-socket-written.h"
-#include "ns3/header.h"
 
 #include <cstdint>
 #include <vector>
@@ -20,64 +20,6 @@ namespace
 constexpr uint32_t IPV4_CHECKSUM = 10; ///< where it stands in the header
 constexpr uint32_t IPV4_ADDRESSES = 12;
 constexpr uint32_t IPV6_ADDRESSES = 8;
-
-/// Bytes as a header, so that a packet's tags stay where its first bytes are exchanged
-class HeaderOfBytes : public Header
-{
-  public:
-    HeaderOfBytes() = default;
-
-    explicit HeaderOfBytes(std::vector<uint8_t> bytes)
-        : m_bytes(std::move(bytes))
-    {
-    }
-
-    static TypeId GetTypeId()
-    {
-        static TypeId tid = TypeId("ns3::divertsim::HeaderOfBytes")
-                                .SetParent<Header>()
-                                .SetGroupName("Divertsim")
-                                .AddConstructor<HeaderOfBytes>();
-        return tid;
-    }
-
-    TypeId GetInstanceTypeId() const override
-    {
-        return GetTypeId();
-    }
-
-    uint32_t GetSerializedSize() const override
-    {
-        return static_cast<uint32_t>(m_bytes.size());
-    }
-
-    void Serialize(Buffer::Iterator start) const override
-    {
-        start.Write(m_bytes.data(), GetSerializedSize());
-    }
-
-    uint32_t Deserialize(Buffer::Iterator start) override
-    {
-        start.Read(m_bytes.data(), GetSerializedSize());
-        return GetSerializedSize();
-    }
-
-    void Print(std::ostream& os) const override
-    {
-        os << m_bytes.size() << " bytes";
-    }
-
-  private:
-    std::vector<uint8_t> m_bytes;
-};
-
-/// Exchanges the first bytes of a packet
-void
-ReplaceHead(const Ptr<Packet>& packet, std::vector<uint8_t> head)
-{
-    packet->RemoveAtStart(static_cast<uint32_t>(head.size()));
-    packet->AddHeader(HeaderOfBytes(std::move(head)));
-}
 
 /// The Internet checksum (RFC 1071) of bytes that come in pieces of an even length
 class Checksum
@@ -164,7 +106,7 @@ BsdHostClearIpChecksum(const Ptr<Packet>& packet)
     if (packet->CopyData(head.data(), IPV4_CHECKSUM + 2) == head.size() && head[0] >> 4 == 4)
     {
         Put16(head, IPV4_CHECKSUM, 0);
-        ReplaceHead(packet, std::move(head));
+        BsdHostReplaceHead(packet, std::move(head));
     }
 }
 
@@ -198,7 +140,7 @@ BsdHostComputeChecksums(const Ptr<Packet>& packet)
         Put16(bytes, head - 2, sum);
     }
     bytes.resize(head);
-    ReplaceHead(packet, std::move(bytes));
+    BsdHostReplaceHead(packet, std::move(bytes));
 }
 
 } // namespace divertsim

@@ -414,5 +414,69 @@ BsdHostHook::RouteIpv6(Ptr<Packet> packet)
     return m_lastSend;
 }
 
+void
+BsdHostHook::SendBy(const BsdHostPacket& packet, Ptr<NetDevice> device, const BsdAddress& gateway)
+{
+    NS_LOG_FUNCTION(this << device);
+    const bool in = packet.GetDirection() == BsdDirection::IN;
+    const Ptr<Packet> whole = packet.CopyWhole();
+    if (!m_node || whole->GetSize() > device->GetMtu() || !device->IsLinkUp())
+    {
+        return;
+    }
+    if (!in)
+    {
+        BsdHostTag tag(BsdHostTag::UNFILTERED);
+        whole->ReplacePacketTag(tag);
+    }
+    packet.GetProtocol() == ETHERTYPE_IPV6 ? SendIpv6By(whole, device, gateway, in)
+                                           : SendIpv4By(whole, device, gateway, in);
+}
+
+void
+BsdHostHook::SendIpv4By(Ptr<Packet> packet,
+                        Ptr<NetDevice> device,
+                        const BsdAddress& gateway,
+                        bool in)
+{
+    Ipv4Header header;
+    packet->RemoveHeader(header);
+    if (in && header.GetTtl() <= 1)
+    {
+        return;
+    }
+    header.SetTtl(static_cast<uint8_t>(header.GetTtl() - (in ? 1 : 0)));
+    if (Node::ChecksumEnabled())
+    {
+        header.EnableChecksum();
+    }
+    const Ipv4Address hop =
+        gateway.family == BsdFamily::INET ? Ipv4Address(gateway.ToV4()) : header.GetDestination();
+    const auto ipv4 = m_node->GetObject<Ipv4L3Protocol>();
+    ipv4->GetInterface(static_cast<uint32_t>(ipv4->GetInterfaceForDevice(device)))
+        ->Send(packet, header, hop);
+}
+
+void
+BsdHostHook::SendIpv6By(Ptr<Packet> packet,
+                        Ptr<NetDevice> device,
+                        const BsdAddress& gateway,
+                        bool in)
+{
+    Ipv6Header header;
+    packet->RemoveHeader(header);
+    if (in && header.GetHopLimit() <= 1)
+    {
+        return;
+    }
+    header.SetHopLimit(static_cast<uint8_t>(header.GetHopLimit() - (in ? 1 : 0)));
+    const Ipv6Address hop = gateway.family == BsdFamily::INET6
+                                ? Ipv6Address::Deserialize(gateway.bytes.data())
+                                : header.GetDestination();
+    const auto ipv6 = m_node->GetObject<Ipv6L3Protocol>();
+    ipv6->GetInterface(static_cast<uint32_t>(ipv6->GetInterfaceForDevice(device)))
+        ->Send(packet, header, hop);
+}
+
 } // namespace divertsim
 } // namespace ns3

@@ -110,6 +110,16 @@ class BsdHostHook : public Object
      */
     BsdErrno OutputUnfiltered(Ptr<Packet> whole);
 
+    /**
+     * pf_route(): send a stolen packet by a device and a gateway that no route names. Going in, its
+     * time to live is lowered and the filter sees it going out there; going out it has been seen.
+     * Above the device's MTU it is lost, as is IPv4 with options.
+     * \param packet the packet
+     * \param device to leave by
+     * \param gateway the next hop; family NONE: the packet's destination
+     */
+    void SendBy(const BsdHostPacket& packet, Ptr<NetDevice> device, const BsdAddress& gateway);
+
     /// \return true while Output runs: who sees a packet lost now knows that its writer is told
     bool IsWriting() const
     {
@@ -158,6 +168,10 @@ class BsdHostHook : public Object
     BsdErrno Route(Ptr<Packet> whole);
     BsdErrno RouteIpv4(Ptr<Packet> packet); ///< as Route
     BsdErrno RouteIpv6(Ptr<Packet> packet); ///< as Route
+    /// As SendBy. \param packet with its IP header \param in it came in
+    void SendIpv4By(Ptr<Packet> packet, Ptr<NetDevice> device, const BsdAddress& gateway, bool in);
+    /// As SendBy. \param packet with its IP header \param in it came in
+    void SendIpv6By(Ptr<Packet> packet, Ptr<NetDevice> device, const BsdAddress& gateway, bool in);
     /// \param device to hook \param protocol EtherType
     void HookDevice(Ptr<NetDevice> device, uint16_t protocol);
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "ns3/bsd-host-packet.h"
 
+#include "ns3/bsd-host-pf-tag.h"
 #include "ns3/bsd-socket-packet.h"
 #include "ns3/ipv4-header.h"
 #include "ns3/ipv4-queue-disc-item.h"
@@ -24,13 +25,20 @@ ReadItem(const Ipv4Header& header, const Packet& payload, BsdPacketView& view)
     view.length = header.GetSerializedSize() + payload.GetSize();
     view.fragmentOffset = header.GetFragmentOffset();
     view.moreFragments = !header.IsLastFragment();
+    view.dontFragment = header.IsDontFragment();
+    view.fragmentId = header.GetIdentification();
+    view.header = static_cast<uint16_t>(header.GetSerializedSize());
     view.tuple.protocol = header.GetProtocol();
     view.tuple.source.family = BsdFamily::INET;
     header.GetSource().Serialize(view.tuple.source.bytes.data());
     view.tuple.destination.family = BsdFamily::INET;
     header.GetDestination().Serialize(view.tuple.destination.bytes.data());
-    std::array<uint8_t, BSD_SOCKET_TRANSPORT_HEADER> bytes;
-    const uint32_t have = payload.CopyData(bytes.data(), bytes.size());
+    std::array<uint8_t, BSD_SOCKET_LONG_TRANSPORT> bytes;
+    uint32_t have = payload.CopyData(bytes.data(), BSD_SOCKET_TRANSPORT_HEADER);
+    if (BsdSocketNeedsMore(view.tuple.protocol, {bytes.data(), have, payload.GetSize()}))
+    {
+        have = payload.CopyData(bytes.data(), BSD_SOCKET_LONG_TRANSPORT);
+    }
     BsdSocketReadTransport({bytes.data(), have, payload.GetSize()}, view);
 }
 
@@ -88,7 +96,30 @@ BsdHostPacket::GetView() const
     {
         m_view.complete = false;
     }
+    BsdHostPfTag tag;
+    if ((m_item ? m_item->GetPacket() : ConstCast<Packet>(m_packet))->PeekPacketTag(tag))
+    {
+        m_view.pfTag = tag.Get();
+    }
     return m_view;
+}
+
+void
+BsdHostPacket::SetPfTag(uint16_t value)
+{
+    BsdHostPfTag tag(value);
+    BsdHostPfTag old;
+    const Ptr<Packet> tagged = m_item ? m_item->GetPacket() : m_packet->Copy();
+    tagged->RemovePacketTag(old);
+    if (value != 0)
+    {
+        tagged->AddPacketTag(tag);
+    }
+    if (!m_item)
+    {
+        m_packet = tagged;
+    }
+    m_view.pfTag = value;
 }
 
 Ptr<Packet>

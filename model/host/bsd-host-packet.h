@@ -81,6 +81,9 @@ class BsdHostPacket
     /// \return the header fields, read from the packet's bytes at the first call
     const BsdPacketView& GetView() const;
 
+    /// \param tag number of pf's `tag`, which goes on with the packet; 0: none
+    void SetPfTag(uint16_t tag);
+
     /// \return a copy of the packet with its IP header on
     Ptr<Packet> CopyWhole() const;
 

@@ -7,6 +7,7 @@
 #include "ns3/trace-source-accessor.h"
 #include "ns3/uinteger.h"
 
+#include <algorithm>
 #include <string>
 #include <utility>
 
@@ -115,6 +116,40 @@ class BsdHostPf::Traces : public PfObserver
     BsdHostPf& m_host;
 };
 
+bool
+BsdHostPf::SetStateIdCpus(uint32_t cpus)
+{
+    if (m_pf)
+    {
+        return false;
+    }
+    m_stateIdCpus = cpus;
+    return true;
+}
+
+uint32_t
+BsdHostPf::GetStateIdCpus() const
+{
+    return m_stateIdCpus;
+}
+
+void
+BsdHostPf::SetFragTimeout(Time time)
+{
+    m_frag = static_cast<uint32_t>(time.GetMilliSeconds() / 1000);
+    m_timeouts.frag = m_frag != 0 ? m_frag : PfTimeouts::Of(m_kernel->system).frag;
+    if (m_pf)
+    {
+        m_pf->SetTimeouts(m_timeouts);
+    }
+}
+
+Time
+BsdHostPf::GetFragTimeout() const
+{
+    return Seconds(m_frag);
+}
+
 template <PfTimeout which>
 void
 BsdHostPf::SetTimeout(Time time)
@@ -165,6 +200,17 @@ BsdHostPf::GetTypeId()
                           TimeValue(Seconds(PfConfig().interval)),
                           MakeTimeAccessor(&Self::SetInterval, &Self::GetInterval),
                           MakeTimeChecker(Seconds(1)))
+            .AddAttribute("StateIdCpus",
+                          "0: one counter numbers states; else as FreeBSD 10 to 12 one each of so "
+                          "many CPUs, whose number is the uppermost byte. Fixed once pf is in use.",
+                          UintegerValue(0),
+                          MakeUintegerAccessor(&Self::SetStateIdCpus, &Self::GetStateIdCpus),
+                          MakeUintegerChecker<uint32_t>(0, 256))
+            .AddAttribute("Frag",
+                          "set timeout frag, whole seconds; 0: the system's own.",
+                          TimeValue(Seconds(0)),
+                          MakeTimeAccessor(&Self::SetFragTimeout, &Self::GetFragTimeout),
+                          MakeTimeChecker(Seconds(0)))
             .AddTraceSource("StateCreated",
                             "A rule made a state.",
                             MakeTraceSourceAccessor(&Self::m_stateCreatedTrace),
@@ -330,7 +376,10 @@ BsdHostPf::MakeFirstStateId()
         return m_firstStateId;
     }
     const double draw = m_random->Draw();
-    return YEAR_2026 + static_cast<uint64_t>(draw * static_cast<double>(YEAR_SECONDS));
+    const uint64_t second =
+        YEAR_2026 + static_cast<uint64_t>(draw * static_cast<double>(YEAR_SECONDS));
+    // OpenBSD's DIOCSTART puts the seconds into the upper half [from memory]
+    return m_kernel->system == BsdSystem::OPENBSD ? second << 32 : second;
 }
 
 void
@@ -354,9 +403,13 @@ BsdHostPf::Get()
         config.stateLimit = m_stateLimit;
         config.statesHashsize = m_statesHashsize;
         config.interval = static_cast<uint32_t>(m_interval.GetMilliSeconds() / 1000);
+        config.stateIds = m_stateIdCpus == 0 ? PfStateIdScheme::COUNTER : PfStateIdScheme::PER_CPU;
+        config.cpus = std::max(1U, m_stateIdCpus);
+        m_timeouts.frag = m_frag != 0 ? m_frag : PfTimeouts::Of(m_kernel->system).frag;
         config.timeouts = m_timeouts;
         m_pf = std::make_unique<Pf>(*m_clock, config);
         m_pf->AddObserver(m_traces.get());
+        m_pf->SetSender(m_sender);
         for (const auto& interface : m_interfaces->Get())
         {
             m_pf->AddInterface(interface.name, interface.groups);
@@ -395,6 +448,29 @@ BsdHostPf::Load(std::shared_ptr<const PfRuleset> rules)
         m_enabled = true;
         Get().Enable();
     }
+}
+
+void
+BsdHostPf::SetSender(PfSender* sender)
+{
+    m_sender = sender;
+    if (m_pf)
+    {
+        m_pf->SetSender(sender);
+    }
+}
+
+std::size_t
+BsdHostPf::KillStates(const PfStateFilter& filter)
+{
+    NS_LOG_FUNCTION(this);
+    return Get().KillStates(filter);
+}
+
+std::string
+BsdHostPf::ShowStates(bool verbose)
+{
+    return Get().ShowStates(verbose);
 }
 
 void

@@ -71,6 +71,15 @@ class BsdHostPf : public Object
     /// \return pf without ns-3; made at the first call
     Pf& Get();
 
+    /// \param sender takes what pf itself sends, not owned
+    void SetSender(PfSender* sender);
+
+    /// pfctl -k, pfctl -F states. \param filter which \return how many were removed
+    std::size_t KillStates(const PfStateFilter& filter);
+
+    /// pfctl -ss. \param verbose -vvss \return lines, each with its line break
+    std::string ShowStates(bool verbose);
+
     /// \param observer told of everything from now on; must live until the simulation is over
     void AddObserver(PfObserver* observer);
 
@@ -110,6 +119,14 @@ class BsdHostPf : public Object
     bool SetInterval(Time interval);
     /// Attribute. \return a round of the purge
     Time GetInterval() const;
+    /// Attribute. \param cpus 0: one counter \return false once pf is in use
+    bool SetStateIdCpus(uint32_t cpus);
+    /// Attribute. \return as it was set
+    uint32_t GetStateIdCpus() const;
+    /// Attribute. \param time whole seconds; 0: the system's
+    void SetFragTimeout(Time time);
+    /// Attribute. \return its value
+    Time GetFragTimeout() const;
     /// Attribute. \tparam which timeout \param time whole seconds
     template <PfTimeout which>
     void SetTimeout(Time time);
@@ -125,7 +142,10 @@ class BsdHostPf : public Object
     uint32_t m_stateLimit = 0;        ///< attribute
     uint32_t m_statesHashsize = 0;    ///< attribute
     Time m_interval;                  ///< attribute
+    uint32_t m_stateIdCpus = 0;       ///< attribute, 0: one counter
+    uint32_t m_frag = 0;              ///< attribute, s; 0: the system's
     PfTimeouts m_timeouts;            ///< attributes
+    PfSender* m_sender = nullptr;     ///< takes what pf sends
     bool m_enabled = false;           ///< rules were loaded
     std::unique_ptr<Traces> m_traces; ///< fires the trace sources
     std::unique_ptr<Pf> m_pf;         ///< made at first use

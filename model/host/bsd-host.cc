@@ -6,6 +6,7 @@
 #include "ns3/bsd-host-cpus.h"
 #include "ns3/bsd-host-divert.h"
 #include "ns3/bsd-host-domains.h"
+#include "ns3/bsd-host-gate.h"
 #include "ns3/bsd-host-interfaces.h"
 #include "ns3/bsd-host-netisr.h"
 #include "ns3/bsd-host-pf.h"
@@ -123,6 +124,7 @@ BsdHost::DoDispose()
     m_sockets->Dispose();
     m_divert->Dispose();
     m_pf->Dispose();
+    m_gate = nullptr;
     m_netisr->Dispose();
     m_domains->Dispose();
     m_cpus->Dispose();
@@ -160,6 +162,8 @@ BsdHost::Install(Ptr<Node> node)
     m_domains->Install(m_clock, system, node, m_interfaces, m_sockets->MakeDomains());
     m_sockets->SetDomains(&m_domains->Get());
     m_cpus->Install(m_clock);
+    m_gate = std::make_unique<BsdHostGate>(m_clock, m_hook, m_pf, m_divert, m_interfaces);
+    m_pf->SetSender(m_gate.get());
     AggregateFactories(node);
     node->AggregateObject(this);
 }
@@ -187,25 +191,7 @@ BsdHost::AggregateFactories(Ptr<Node> node)
 BsdHostVerdict
 BsdHost::Filter(BsdHostPacket& packet)
 {
-    const auto interface = m_interfaces->Find(packet.GetDevice());
-    if (!m_pf->IsEnabled() || !interface)
-    {
-        return BsdHostVerdict::PASS;
-    }
-    const PfVerdict verdict = m_pf->Get().Test(packet.GetDirection(),
-                                               *interface,
-                                               packet.GetView(),
-                                               packet.GetDivertTag());
-    if (!verdict.pass)
-    {
-        return BsdHostVerdict::DROP;
-    }
-    if (verdict.divertPort == 0)
-    {
-        return BsdHostVerdict::PASS;
-    }
-    m_divert->Deliver(verdict.divertPort, verdict.unit, packet, *interface);
-    return BsdHostVerdict::STOLEN;
+    return m_gate->Filter(packet);
 }
 
 int64_t

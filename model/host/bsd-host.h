@@ -19,6 +19,7 @@ class BsdHostClock;
 class BsdHostCpus;
 class BsdHostDivert;
 class BsdHostDomains;
+class BsdHostGate;
 class BsdHostInterfaces;
 class BsdHostNetisr;
 class BsdHostPf;
@@ -162,6 +163,7 @@ class BsdHost : public Object, private BsdHostFilter
     std::shared_ptr<BsdHostInterfaces> m_interfaces;
     Ptr<BsdHostHook> m_hook;
     Ptr<BsdHostPf> m_pf;
+    std::unique_ptr<BsdHostGate> m_gate;
     Ptr<BsdHostDivert> m_divert;
     Ptr<BsdHostNetisr> m_netisr;
     Ptr<BsdHostDomains> m_domains;

@@ -135,7 +135,7 @@ PfLoadedRules::FirstMismatch(std::size_t index,
     return FIELD_COUNT;
 }
 
-PfLoadedRule*
+PfMatch
 PfLoadedRules::Match(BsdDirection direction,
                      std::uint32_t interface,
                      const BsdPacketView& packet,
@@ -143,7 +143,7 @@ PfLoadedRules::Match(BsdDirection direction,
                      const PfInterfaces& interfaces)
 {
     const bool tcp = packet.tuple.protocol == BSD_IPPROTO_TCP;
-    PfLoadedRule* match = nullptr;
+    PfMatch match;
     std::size_t index = 0;
     while (index < m_rules.size())
     {
@@ -163,7 +163,7 @@ PfLoadedRules::Match(BsdDirection direction,
         {
             continue;
         }
-        match = &candidate;
+        match.rule = &candidate;
         if (rule.quick)
         {
             break;

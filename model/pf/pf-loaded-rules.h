@@ -3,6 +3,7 @@
 #define PF_LOADED_RULES_H
 
 #include "ns3/bsd-packet-view.h"
+#include "ns3/pf-match.h"
 #include "ns3/pf-ruleset.h"
 
 #include <array>
@@ -48,6 +49,18 @@ class PfInterfaces
     /// \param name of an interface or a group, not empty \return a number for it, from 1
     std::uint32_t Intern(const std::string& name);
 
+    /// \return how many interfaces there are
+    std::uint32_t Size() const
+    {
+        return static_cast<std::uint32_t>(m_interfaces.size());
+    }
+
+    /// \param interface an index \return its name, "" where there is none
+    std::string NameOf(std::uint32_t interface) const
+    {
+        return interface < m_interfaces.size() ? m_names[m_interfaces[interface].front() - 1] : "";
+    }
+
     /// \param interface an index \param name a number from Intern()
     /// \return true if the interface or a group that it is in has this name
     bool Is(std::uint32_t interface, std::uint32_t name) const
@@ -90,13 +103,13 @@ class PfLoadedRules
      * \param packet it
      * \param fragment true for a fragment, whose ports and flags nobody looks at
      * \param interfaces of the host
-     * \return the rule, or null where none matches
+     * \return the rule and what it says, all of it nothing where none matches
      */
-    PfLoadedRule* Match(BsdDirection direction,
-                        std::uint32_t interface,
-                        const BsdPacketView& packet,
-                        bool fragment,
-                        const PfInterfaces& interfaces);
+    PfMatch Match(BsdDirection direction,
+                  std::uint32_t interface,
+                  const BsdPacketView& packet,
+                  bool fragment,
+                  const PfInterfaces& interfaces);
 
     /// \return the rules in order
     const std::vector<PfLoadedRule>& Rules() const

@@ -121,9 +121,9 @@ PfRule::operator==(const PfRule& other) const
     return action == other.action && direction == other.direction && quick == other.quick &&
            interface == other.interface && family == other.family && protocol == other.protocol &&
            source == other.source && destination == other.destination && flags == other.flags &&
-           flagMask == other.flagMask && keepState == other.keepState &&
-           divertAddress == other.divertAddress && divertPort == other.divertPort &&
-           divertPacket == other.divertPacket;
+           flagMask == other.flagMask && keepState == other.keepState && state == other.state &&
+           label == other.label && divertAddress == other.divertAddress &&
+           divertPort == other.divertPort && divertPacket == other.divertPacket;
 }
 
 } // namespace divertsim

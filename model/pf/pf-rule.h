@@ -4,6 +4,7 @@
 
 #include "ns3/bsd-address.h"
 #include "ns3/bsd-packet-view.h"
+#include "ns3/pf-state-options.h"
 
 #include <cstdint>
 #include <string>
@@ -61,6 +62,8 @@ struct PfRule
     std::uint8_t flags = 0;    ///< BSD_TH_* that must be set ...
     std::uint8_t flagMask = 0; ///< ... out of these; 0: `flags any`
     bool keepState = false;
+    PfStateOptions state;         ///< of the states that it makes, where keepState
+    std::string label;            ///< `label`, empty: none; states are killed by it
     BsdAddress divertAddress;     ///< parsed and printed, without meaning
     std::uint16_t divertPort = 0; ///< divert(4) port, host order; 0: none
     bool divertPacket = false;    ///< the port is OpenBSD's `divert-packet`, not `divert-to`

@@ -20,8 +20,16 @@ namespace divertsim
 // directions of a flow on an interface give one key, and the same flow leaving by another
 // interface gives the mirrored one: a second state.
 //
-// States float: the key has no interface (state-policy floating, pf.conf(5)'s default). The
-// field is there for if-bound states.
+// A state without translation has one key for both sides, one with translation two. States that
+// float have interface 0, if-bound ones that of their interface plus 1.
+
+/// Which of a state's keys it is
+enum PfStateSide : std::uint8_t
+{
+    PF_SIDE_BOTH = 0, ///< wire and stack key are one (no NAT)
+    PF_SIDE_WIRE = 1,
+    PF_SIDE_STACK = 2,
+};
 
 /// Key of an IPv4 state: 16 bytes without padding, compared and hashed as two words
 struct PfStateKey4
@@ -29,7 +37,7 @@ struct PfStateKey4
     std::uint8_t address[2][4] = {}; ///< bytes in network order
     std::uint16_t port[2] = {};
     std::uint8_t protocol = 0;
-    std::uint8_t side = 0;       ///< 0: wire and stack key are one (no NAT)
+    std::uint8_t side = PF_SIDE_BOTH;
     std::uint16_t interface = 0; ///< 0: floating
 
     /// \param direction of a packet \param tuple its IPv4 tuple \return the key of its state
@@ -59,7 +67,7 @@ struct PfStateKey6
     std::uint8_t address[2][16] = {}; ///< bytes in network order
     std::uint16_t port[2] = {};
     std::uint8_t protocol = 0;
-    std::uint8_t side = 0;       ///< 0: wire and stack key are one (no NAT)
+    std::uint8_t side = PF_SIDE_BOTH;
     std::uint16_t interface = 0; ///< 0: floating
 
     /// \param direction of a packet \param tuple its IPv6 tuple \return the key of its state

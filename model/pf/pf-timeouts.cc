@@ -27,5 +27,28 @@ PfTimeoutName(PfTimeout timeout)
     return index < names.size() ? names[index] : std::string_view();
 }
 
+PfTimeouts
+PfTimeouts::Of(BsdSystem system)
+{
+    PfTimeouts timeouts;
+    timeouts.frag = system == BsdSystem::OPENBSD ? 60 : 30;
+    return timeouts;
+}
+
+std::int64_t
+PfScaleTimeout(std::uint32_t seconds, PfAdaptive adaptive, std::uint64_t states)
+{
+    if (adaptive.end == 0 || adaptive.start >= adaptive.end || states <= adaptive.start)
+    {
+        return seconds;
+    }
+    if (states >= adaptive.end)
+    {
+        return -1;
+    }
+    return static_cast<std::int64_t>(seconds * (adaptive.end - states) /
+                                     (adaptive.end - adaptive.start));
+}
+
 } // namespace divertsim
 } // namespace ns3

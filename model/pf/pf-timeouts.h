@@ -2,6 +2,8 @@
 #ifndef PF_TIMEOUTS_H
 #define PF_TIMEOUTS_H
 
+#include "ns3/bsd-kernel.h"
+
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -29,7 +31,7 @@ enum class PfTimeout : std::uint8_t
     OTHER_FIRST,
     OTHER_SINGLE,
     OTHER_MULTIPLE,
-    COUNT, ///< how many there are; no timeout
+    COUNT, ///< how many there are; of a state: none, the next purge takes it
 };
 
 constexpr std::size_t PF_TIMEOUT_COUNT = static_cast<std::size_t>(PfTimeout::COUNT);
@@ -39,7 +41,8 @@ std::string_view PfTimeoutName(PfTimeout timeout);
 
 /**
  * The timeouts of one pf in whole seconds. Defaults: pf.conf(5) and PFTM_*_VAL of FreeBSD
- * sys/net/pfvar.h (optimization `normal`).
+ * sys/netpfil/pf/pf.h and of OpenBSD sys/net/pfvar.h (optimization `normal`), which agree on
+ * those of states.
  */
 struct PfTimeouts
 {
@@ -59,6 +62,10 @@ struct PfTimeouts
         30,    // other.single
         60,    // other.multiple
     };
+    std::uint32_t frag = 30; ///< an incomplete packet, since its last fragment
+
+    /// \param system FREEBSD or OPENBSD \return its defaults
+    static PfTimeouts Of(BsdSystem system);
 
     std::uint32_t operator[](PfTimeout timeout) const
     {
@@ -70,6 +77,38 @@ struct PfTimeouts
         return seconds[static_cast<std::size_t>(timeout)];
     }
 };
+
+/// What the options of one rule set for its states alone, in seconds; 0: as the whole pf has it
+struct PfTimeoutOverrides
+{
+    std::array<std::uint32_t, PF_TIMEOUT_COUNT> seconds{};
+    std::uint32_t adaptiveStart = 0; ///< not 0: scaled by the rule's own states, with adaptiveEnd
+    std::uint32_t adaptiveEnd = 0;
+
+    bool operator==(const PfTimeoutOverrides& other) const
+    {
+        return seconds == other.seconds && adaptiveStart == other.adaptiveStart &&
+               adaptiveEnd == other.adaptiveEnd;
+    }
+};
+
+/// How timeouts shrink with the number of states: `set timeout adaptive.start` and `.end`
+struct PfAdaptive
+{
+    std::uint32_t start = 0;
+    std::uint32_t end = 0; ///< 0: no scaling
+};
+
+/**
+ * pf_state_expires() of FreeBSD sys/netpfil/pf/pf.c and OpenBSD sys/net/pf.c, which agree: above
+ * `start` states a timeout is scaled by (end - states) / (end - start) in whole seconds, the rest
+ * cut off.
+ *
+ * \param seconds the timeout \param adaptive start and end
+ * \param states that count: all, or the rule's
+ * \return seconds that the timeout is now; negative: it is over at once, whenever it began
+ */
+std::int64_t PfScaleTimeout(std::uint32_t seconds, PfAdaptive adaptive, std::uint64_t states);
 
 } // namespace divertsim
 } // namespace ns3

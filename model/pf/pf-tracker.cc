@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "ns3/pf-tracker.h"
 
+#include "ns3/pf-tracker-tcp.h"
+
 namespace ns3
 {
 namespace divertsim
@@ -9,76 +11,62 @@ namespace divertsim
 namespace
 {
 
-PfTimeout
-TcpTimeout(std::uint8_t sender, std::uint8_t receiver)
+bool
+IsOpening(const BsdPacketView& packet)
 {
-    if (sender >= PF_TCPS_FIN_WAIT_2 && receiver >= PF_TCPS_FIN_WAIT_2)
-    {
-        return PfTimeout::TCP_CLOSED;
-    }
-    if (sender >= PF_TCPS_CLOSING && receiver >= PF_TCPS_CLOSING)
-    {
-        return PfTimeout::TCP_FINWAIT;
-    }
-    if (sender < PF_TCPS_ESTABLISHED || receiver < PF_TCPS_ESTABLISHED)
-    {
-        return PfTimeout::TCP_OPENING;
-    }
-    if (sender >= PF_TCPS_CLOSING || receiver >= PF_TCPS_CLOSING)
-    {
-        return PfTimeout::TCP_CLOSING;
-    }
-    return PfTimeout::TCP_ESTABLISHED;
+    return (packet.tcpFlags & (BSD_TH_SYN | BSD_TH_ACK)) == BSD_TH_SYN;
 }
 
 PfTrack
-TrackTcp(PfState& state, unsigned from, std::uint8_t flags)
+TrackTcp(PfState& state, unsigned from, const BsdPacketView& packet, BsdTime now)
 {
-    std::uint8_t& sender = state.peer[from];
-    std::uint8_t& receiver = state.peer[1 - from];
+    const PfPeer& maker = state.peers[0];
+    const PfPeer& other = state.peers[1];
     const bool wasFinished = state.IsFinished();
-    if ((flags & (BSD_TH_SYN | BSD_TH_ACK)) == BSD_TH_SYN)
+    if (IsOpening(packet))
     {
         if (wasFinished)
         {
             return PfTrack::REPLACE;
         }
-        if (sender >= PF_TCPS_ESTABLISHED && receiver >= PF_TCPS_ESTABLISHED)
+        if (maker.state >= PF_TCPS_ESTABLISHED && other.state >= PF_TCPS_ESTABLISHED)
         {
-            // FreeBSD answers with a challenge ACK and drops without a reason (taken over from
-            // OpenBSD); the challenge is not modelled. Before, its window test dropped it with
-            // this one.
-            return PfTrack::MISMATCH;
+            return PfTrack::CHALLENGE;
         }
     }
-    if (sender < PF_TCPS_SYN_SENT)
+    PfWindow window = PfWindow::INSIDE;
+    if (state.Has(PfState::SLOPPY))
     {
-        sender = PF_TCPS_SYN_SENT; // the first packet of this end, whatever its flags
+        PfTrackTcpSloppy(state, from, packet.tcpFlags);
     }
-    if ((flags & BSD_TH_FIN) && sender < PF_TCPS_CLOSING)
+    else
     {
-        sender = PF_TCPS_CLOSING;
+        window = PfTrackTcpFull(state, from, packet);
     }
-    if (flags & BSD_TH_ACK)
+    if (window == PfWindow::OUTSIDE)
     {
-        receiver = receiver == PF_TCPS_SYN_SENT  ? std::uint8_t{PF_TCPS_ESTABLISHED}
-                   : receiver == PF_TCPS_CLOSING ? std::uint8_t{PF_TCPS_FIN_WAIT_2}
-                                                 : receiver;
+        if (maker.state != PF_TCPS_SYN_SENT || other.state != PF_TCPS_SYN_SENT)
+        {
+            return PfTrack::MISMATCH;
+        }
+        // so that whatever this end sends next is taken as its first
+        state.peers[from].low = 0;
+        state.peers[from].high = 1;
+        state.peers[from].window = 1;
+        return PfTrack::HANDSHAKE;
     }
-    if (flags & BSD_TH_RST)
+    if (window == PfWindow::INSIDE)
     {
-        sender = PF_TCPS_TIME_WAIT;
-        receiver = PF_TCPS_TIME_WAIT;
+        state.refreshed = now;
     }
-    state.timeout = TcpTimeout(sender, receiver);
     return state.IsFinished() && !wasFinished ? PfTrack::FINISHED : PfTrack::PASS;
 }
 
 void
 TrackOther(PfState& state, unsigned from, PfTimeout single, PfTimeout multiple)
 {
-    std::uint8_t& sender = state.peer[from];
-    std::uint8_t& receiver = state.peer[1 - from];
+    std::uint8_t& sender = state.peers[from].state;
+    std::uint8_t& receiver = state.peers[1 - from].state;
     if (sender < PF_SINGLE)
     {
         sender = PF_SINGLE;
@@ -101,18 +89,13 @@ IsIcmp(std::uint8_t protocol)
 PfTrack
 PfTrackPacket(PfState& state, BsdDirection direction, const BsdPacketView& packet, BsdTime now)
 {
-    const unsigned from = direction == state.direction ? 0 : 1;
-    PfTrack track = PfTrack::PASS;
-    const std::uint8_t protocol = state.tuple.protocol;
+    const unsigned from = PfSenderOf(state, direction);
+    const std::uint8_t protocol = state.protocol;
     if (protocol == BSD_IPPROTO_TCP)
     {
-        track = TrackTcp(state, from, packet.tcpFlags);
-        if (track == PfTrack::MISMATCH || track == PfTrack::REPLACE)
-        {
-            return track;
-        }
+        return TrackTcp(state, from, packet, now);
     }
-    else if (protocol == BSD_IPPROTO_UDP)
+    if (protocol == BSD_IPPROTO_UDP)
     {
         TrackOther(state, from, PfTimeout::UDP_SINGLE, PfTimeout::UDP_MULTIPLE);
     }
@@ -125,23 +108,21 @@ PfTrackPacket(PfState& state, BsdDirection direction, const BsdPacketView& packe
         TrackOther(state, from, PfTimeout::OTHER_SINGLE, PfTimeout::OTHER_MULTIPLE);
     }
     state.refreshed = now;
-    return track;
+    return PfTrack::PASS;
 }
 
 void
-PfStartTracking(PfState& state, BsdTime now)
+PfStartTracking(PfState& state, const BsdPacketView& packet, BsdTime now)
 {
-    const std::uint8_t protocol = state.tuple.protocol;
-    state.created = now;
+    const std::uint8_t protocol = state.protocol;
+    state.created = static_cast<std::uint32_t>(now / BSD_SECOND);
     state.refreshed = now;
-    state.peer[1] = 0; // CLOSED, NO_TRAFFIC
     if (protocol == BSD_IPPROTO_TCP)
     {
-        state.peer[0] = PF_TCPS_SYN_SENT;
-        state.timeout = PfTimeout::TCP_FIRST;
+        PfStartTcp(state, packet);
         return;
     }
-    state.peer[0] = IsIcmp(protocol) ? std::uint8_t{PF_NO_TRAFFIC} : std::uint8_t{PF_SINGLE};
+    state.peers[0].state = IsIcmp(protocol) ? std::uint8_t{PF_NO_TRAFFIC} : std::uint8_t{PF_SINGLE};
     state.timeout = protocol == BSD_IPPROTO_UDP ? PfTimeout::UDP_FIRST
                     : IsIcmp(protocol)          ? PfTimeout::ICMP_FIRST
                                                 : PfTimeout::OTHER_FIRST;

@@ -14,19 +14,19 @@ namespace divertsim
 /// What tracking says of a packet that matches a state
 enum class PfTrack
 {
-    PASS,     ///< goes on; the state is refreshed
-    FINISHED, ///< PASS, and it brought both peers to FIN_WAIT_2 or beyond
-    MISMATCH, ///< dropped; the state is as before
-    REPLACE,  ///< a SYN on a finished state: remove it and ask the rules
+    PASS,      ///< goes on; the state is refreshed, but by a loose match
+    FINISHED,  ///< PASS, and it brought both peers to FIN_WAIT_2 or beyond
+    MISMATCH,  ///< dropped, the state's timeout runs on: outside the windows
+    HANDSHAKE, ///< MISMATCH while both ends have only sent a SYN: answered with a RST, unless it is
+               ///< one
+    CHALLENGE, ///< a SYN on an established state: dropped, a challenge ACK asks its sender
+    REPLACE,   ///< a SYN on a finished state: remove it and ask the rules
 };
 
 /**
- * What a packet does to the state that it matches: pf_test_state() and pf_tcp_track_full() of
- * FreeBSD sys/netpfil/pf/pf.c for TCP, pf_test_state() for UDP and other protocols,
- * pf_test_state_icmp() for ICMP queries and replies.
- *
- * Sequence windows are not modelled: every packet of a TCP state counts as inside its window, so
- * none matches loosely and none is a state mismatch because of its numbers.
+ * What a packet does to the state that it matches: pf_test_state() of FreeBSD
+ * sys/netpfil/pf/pf.c, for ICMP queries and replies pf_test_state_icmp(). TCP as in
+ * pf-tracker-tcp.h.
  *
  * \param state that it matches
  * \param direction of the packet
@@ -42,9 +42,16 @@ PfTrack PfTrackPacket(PfState& state,
 /**
  * Peers and timeout of a state that a packet has just made (pf_create_state()): TCP SYN_SENT and
  * CLOSED whatever the packet's flags.
- * \param state new, with its tuple \param now the time
+ * \param state new, with its keys \param packet that made it \param now the time
  */
-void PfStartTracking(PfState& state, BsdTime now);
+void PfStartTracking(PfState& state, const BsdPacketView& packet, BsdTime now);
+
+/// \param state any \param direction of a packet \return which of its peers sent that: 0 or 1
+inline unsigned
+PfSenderOf(const PfState& state, BsdDirection direction)
+{
+    return direction == state.direction ? 0 : 1;
+}
 
 } // namespace divertsim
 } // namespace ns3

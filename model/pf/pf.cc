@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "ns3/pf.h"
 
-#include "ns3/pf-tracker.h"
-
 #include <algorithm>
 #include <utility>
 
@@ -18,26 +16,6 @@ namespace
 constexpr BsdTime PURGE_PERIOD = 100 * BSD_MILLISECOND;
 constexpr std::uint32_t SLICES_PER_SECOND = 10;
 
-bool
-IsFragment(const BsdPacketView& packet)
-{
-    return packet.moreFragments || packet.fragmentOffset != 0;
-}
-
-/// Errors belong to the state of the packet that they quote, which is not modelled; pf makes no
-/// state of their own for them either
-bool
-IsIcmpError(const BsdPacketView& packet)
-{
-    if (packet.tuple.protocol == BSD_IPPROTO_ICMP)
-    {
-        return packet.icmpType == 3 || packet.icmpType == 4 || packet.icmpType == 5 ||
-               packet.icmpType == 11 || packet.icmpType == 12;
-    }
-    return packet.tuple.protocol == BSD_IPPROTO_ICMPV6 && packet.icmpType >= 1 &&
-           packet.icmpType <= 4;
-}
-
 std::uint32_t
 Percent(std::uint32_t limit, std::uint32_t percent)
 {
@@ -50,14 +28,11 @@ Percent(std::uint32_t limit, std::uint32_t percent)
 Pf::Pf(BsdClock& clock, const PfConfig& config)
     : m_clock(clock),
       m_config(config),
-      // Below 101 rows and a round of 10 s, FreeBSD's quotient is 0 and it never purges.
-      m_rowsPerSlice(std::max<std::uint32_t>(
-          1,
-          (config.statesHashsize - 1) /
-              std::max<std::uint32_t>(1, config.interval * SLICES_PER_SECOND))),
-      m_nextId(config.firstStateId),
-      m_states(config.statesHashsize)
+      m_ids(config.stateIds, config.cpus, config.firstStateId),
+      m_states(config.statesHashsize),
+      m_fragments(config.system, config.fragmentLimit)
 {
+    SetInterval(config.interval);
     SetStateLimit(config.stateLimit);
     Load(nullptr);
 }
@@ -68,11 +43,59 @@ Pf::~Pf()
 }
 
 void
+Pf::SetFirstStateId(std::uint64_t id)
+{
+    if (m_counters.inserts == 0)
+    {
+        m_ids.Restart(id);
+    }
+}
+
+void
+Pf::SetInterval(std::uint32_t seconds)
+{
+    m_config.interval = seconds;
+    // Below 101 rows and a round of 10 s, FreeBSD's quotient is 0 and it never purges.
+    m_rowsPerSlice = std::max<std::uint32_t>(
+        1,
+        (m_config.statesHashsize - 1) / std::max<std::uint32_t>(1, seconds * SLICES_PER_SECOND));
+}
+
+void
 Pf::SetStateLimit(std::uint32_t states)
 {
     m_config.stateLimit = states;
-    m_adaptiveStart = m_config.adaptiveStart.value_or(Percent(states, 60));
-    m_adaptiveEnd = m_config.adaptiveEnd.value_or(Percent(states, 120));
+    m_adaptive.start = m_config.adaptiveStart.value_or(Percent(states, 60));
+    m_adaptive.end = m_config.adaptiveEnd.value_or(Percent(states, 120));
+}
+
+void
+Pf::SetAdaptive(std::optional<std::uint32_t> start, std::optional<std::uint32_t> end)
+{
+    m_config.adaptiveStart = start;
+    m_config.adaptiveEnd = end;
+    SetStateLimit(m_config.stateLimit);
+}
+
+void
+Pf::SetReassemble(std::optional<bool> on, bool noDf)
+{
+    m_config.reassemble = on;
+    m_config.reassembleNoDf = noDf;
+}
+
+void
+Pf::SetSkip(const std::vector<std::string>& interfaces)
+{
+    m_skipped.assign(m_interfaces.Size(), false);
+    for (const std::string& name : interfaces)
+    {
+        const std::uint32_t number = m_interfaces.Intern(name);
+        for (std::uint32_t i = 0; i < m_skipped.size(); ++i)
+        {
+            m_skipped[i] = m_skipped[i] || m_interfaces.Is(i, number);
+        }
+    }
 }
 
 std::uint32_t
@@ -121,212 +144,6 @@ Pf::AddObserver(PfObserver* observer)
     m_observers.push_back(observer);
 }
 
-PfVerdict
-Pf::Test(BsdDirection direction,
-         std::uint32_t interface,
-         const BsdPacketView& packet,
-         BsdDirection divertTag)
-{
-    if (!m_enabled)
-    {
-        PfVerdict verdict;
-        verdict.unit.tuple = packet.tuple;
-        return verdict;
-    }
-    Pass pass;
-    pass.event.time = m_clock.Now();
-    pass.event.direction = direction;
-    pass.event.interface = interface;
-    pass.event.packet = &packet;
-    pass.event.looped = IsLooped(direction, divertTag);
-    if (!pass.event.looped || m_config.system != BsdSystem::OPENBSD)
-    {
-        Judge(pass);
-    }
-    return Conclude(pass);
-}
-
-void
-Pf::Judge(Pass& pass)
-{
-    const BsdPacketView& packet = *pass.event.packet;
-    const bool fragment = IsFragment(packet);
-    if (!fragment && !packet.complete)
-    {
-        pass.reason = PfReason::SHORT;
-        return;
-    }
-    if (fragment || IsIcmpError(packet) || !UseState(pass))
-    {
-        AskRules(pass, fragment);
-    }
-}
-
-/// \return false where no state took the packet: the rules judge it
-bool
-Pf::UseState(Pass& pass)
-{
-    const PfPacketEvent& event = pass.event;
-    ++m_counters.searches;
-    PfState* state = m_states.Find(event.direction, event.packet->tuple);
-    if (!state)
-    {
-        return false;
-    }
-    if (event.looped)
-    {
-        return true; // passes without its state: no tracking, no refresh, the default rule
-    }
-    const PfTrack track = PfTrackPacket(*state, event.direction, *event.packet, event.time);
-    if (track == PfTrack::REPLACE)
-    {
-        RemoveState(*state);
-        return false;
-    }
-    pass.event.stateId = state->id;
-    if (track == PfTrack::MISMATCH)
-    {
-        pass.event.rule = state->rule->index;
-        pass.reason = PfReason::STATE_MISMATCH;
-        return true;
-    }
-    pass.state = state;
-    pass.rule = state->rule;
-    if (track == PfTrack::FINISHED)
-    {
-        for (PfObserver* observer : m_observers)
-        {
-            observer->OnStateFinished(event.time, state->id);
-        }
-    }
-    return true;
-}
-
-void
-Pf::AskRules(Pass& pass, bool fragment)
-{
-    const PfPacketEvent& event = pass.event;
-    ++m_counters.match;
-    pass.rule = m_loaded.back()->Match(event.direction,
-                                       event.interface,
-                                       *event.packet,
-                                       fragment,
-                                       m_interfaces);
-    if (!pass.rule)
-    {
-        return; // the default rule passes and makes no state
-    }
-    if (pass.rule->rule.action == PfAction::BLOCK)
-    {
-        pass.reason = PfReason::MATCH;
-    }
-    else if (pass.rule->rule.keepState && !fragment && !IsIcmpError(*event.packet))
-    {
-        CreateState(pass);
-    }
-}
-
-void
-Pf::CreateState(Pass& pass)
-{
-    PfPacketEvent& event = pass.event;
-    const BsdTuple& tuple = event.packet->tuple;
-    if (m_states.Size() >= m_config.stateLimit)
-    {
-        pass.reason = PfReason::MEMORY; // "PF states limit reached": the zone is exhausted
-        return;
-    }
-    PfState* state = m_states.Insert(m_nextId, event.direction, tuple);
-    if (!state)
-    {
-        PfState* taken = m_states.Find(event.direction, tuple);
-        if (!taken->IsFinished())
-        {
-            pass.reason = PfReason::STATE_INSERT;
-            return;
-        }
-        // FreeBSD hides the old one until the purge; it has no other effect until then.
-        RemoveState(*taken);
-        state = m_states.Insert(m_nextId, event.direction, tuple);
-    }
-    ++m_nextId;
-    ++m_counters.inserts;
-    m_counters.statesPeak = std::max<std::uint64_t>(m_counters.statesPeak, m_states.Size());
-    state->interface = static_cast<std::uint16_t>(event.interface);
-    state->rule = pass.rule;
-    ++pass.rule->counters.states;
-    ++pass.rule->counters.statesNow;
-    ++pass.rule->owner->users;
-    PfStartTracking(*state, event.time);
-    pass.state = state;
-    event.stateId = state->id;
-    event.rule = pass.rule->index;
-    for (PfObserver* observer : m_observers)
-    {
-        observer->OnStateCreated(event, state->Unit());
-    }
-}
-
-/// Counters, the verdict, and word to the observers: the end of pf_test()
-PfVerdict
-Pf::Conclude(const Pass& pass)
-{
-    PfPacketEvent event = pass.event;
-    const std::uint32_t length = event.packet->length;
-    PfVerdict verdict;
-    verdict.pass = pass.reason == PfReason::COUNT;
-    verdict.reason = pass.reason;
-    verdict.looped = event.looped;
-    if (pass.rule && verdict.pass && !event.looped)
-    {
-        verdict.divertPort = pass.rule->rule.divertPort;
-    }
-    // OpenBSD's pf_counters_inc() takes no action but PF_PASS, and that of these is PF_DIVERT
-    const bool counted = m_config.system != BsdSystem::OPENBSD || verdict.divertPort == 0;
-    if (pass.rule)
-    {
-        event.rule = pass.rule->index;
-        // Dropped packets count for block rules alone (the test of `r->action` there).
-        if (counted && (verdict.pass || pass.rule->rule.action == PfAction::BLOCK))
-        {
-            ++pass.rule->counters.packets;
-            pass.rule->counters.bytes += length;
-        }
-    }
-    if (pass.state)
-    {
-        const unsigned way = event.direction == pass.state->direction ? 0 : 1;
-        pass.state->packets[way] += counted;
-        pass.state->bytes[way] += counted ? length : 0;
-        verdict.unit = pass.state->Unit();
-    }
-    else
-    {
-        verdict.unit.tuple = event.packet->tuple;
-    }
-    if (!verdict.pass)
-    {
-        ++m_counters.drops[static_cast<std::size_t>(pass.reason)];
-        for (PfObserver* observer : m_observers)
-        {
-            observer->OnDropped(event, pass.reason);
-        }
-        return verdict;
-    }
-    for (PfObserver* observer : m_observers)
-    {
-        if (verdict.divertPort != 0)
-        {
-            observer->OnDiverted(event, verdict.divertPort);
-        }
-        else
-        {
-            observer->OnPassed(event);
-        }
-    }
-    return verdict;
-}
-
 std::optional<BsdUnit>
 Pf::FindUnit(std::uint64_t id)
 {
@@ -348,19 +165,77 @@ Pf::RuleReports() const
 BsdTime
 Pf::ExpiryOf(const PfState& state) const
 {
-    std::uint64_t seconds = m_config.timeouts[state.timeout];
-    const std::uint64_t states = m_states.Size();
-    if (m_adaptiveEnd != 0 && m_adaptiveStart != 0 && m_adaptiveStart < m_adaptiveEnd &&
-        states > m_adaptiveStart)
+    const BsdTime now = m_clock.Now();
+    if (state.timeout == PfTimeout::COUNT)
     {
-        if (states >= m_adaptiveEnd)
-        {
-            return m_clock.Now();
-        }
-        // pf_state_expires() scales whole seconds.
-        seconds = seconds * (m_adaptiveEnd - states) / (m_adaptiveEnd - m_adaptiveStart);
+        return std::min(now, state.refreshed);
     }
-    return state.refreshed + static_cast<BsdTime>(seconds) * BSD_SECOND;
+    const PfTimeoutOverrides& own = state.rule->rule.state.timeouts;
+    const std::uint32_t override = own.seconds[static_cast<std::size_t>(state.timeout)];
+    const bool byRule = own.adaptiveStart != 0;
+    const std::int64_t seconds =
+        PfScaleTimeout(override != 0 ? override : m_config.timeouts[state.timeout],
+                       byRule ? PfAdaptive{own.adaptiveStart, own.adaptiveEnd} : m_adaptive,
+                       byRule ? state.rule->counters.statesNow : m_states.Size());
+    return seconds < 0 ? now : state.refreshed + seconds * BSD_SECOND;
+}
+
+std::size_t
+Pf::KillStates(const PfStateFilter& filter)
+{
+    std::size_t killed = 0;
+    for (const PfState* state : m_states.ById())
+    {
+        if (filter.Matches(*state, m_interfaces))
+        {
+            RemoveState(*m_states.FindById(state->id));
+            ++killed;
+        }
+    }
+    return killed;
+}
+
+std::string
+Pf::ShowStates(bool verbose) const
+{
+    std::string text;
+    for (const PfState* state : m_states.ById())
+    {
+        text += PfStateLine(*state, m_interfaces) + "\n";
+        if (verbose)
+        {
+            text += PfStateDetails(*state, m_clock.Now(), ExpiryOf(*state));
+        }
+    }
+    return text;
+}
+
+void
+Pf::Hold(PfLoadedRule* rule)
+{
+    if (rule)
+    {
+        ++rule->counters.states;
+        ++rule->counters.statesNow;
+        if (rule->owner)
+        {
+            ++rule->owner->users;
+        }
+    }
+}
+
+void
+Pf::Release(PfLoadedRule* rule)
+{
+    if (rule)
+    {
+        --rule->counters.statesNow;
+        if (rule->owner)
+        {
+            --rule->owner->users;
+            ReleaseUnused(rule->owner);
+        }
+    }
 }
 
 void
@@ -368,11 +243,11 @@ Pf::RemoveState(PfState& state)
 {
     const std::uint64_t id = state.id;
     PfLoadedRule* rule = state.rule;
+    PfLoadedRule* natRule = state.Has(PfState::HAS_MORE) ? state.more->natRule : nullptr;
     m_states.Remove(state);
     ++m_counters.removals;
-    --rule->counters.statesNow;
-    --rule->owner->users;
-    ReleaseUnused(rule->owner);
+    Release(natRule != rule ? natRule : nullptr);
+    Release(rule);
     for (PfObserver* observer : m_observers)
     {
         observer->OnStateRemoved(m_clock.Now(), id);
@@ -385,13 +260,16 @@ Pf::SchedulePurge()
     m_purgeTimer = m_clock.Schedule(PURGE_PERIOD, [this]() { PurgeSlice(); });
 }
 
-/// pf_purge_expired_states(): a slice goes on where the last one ended, and ends with the table
+/// pf_purge_expired_states(): a slice goes on where the last one ended, and ends with the table.
+/// Behind the last one fragments follow.
 void
 Pf::PurgeSlice()
 {
+    constexpr std::uint32_t AHEAD = 8; // rows: memory answers in the time of some states
     const std::uint32_t end = std::min(m_purgeRow + m_rowsPerSlice, m_states.Rows());
     for (std::uint32_t row = m_purgeRow; row < end && m_states.Size() != 0; ++row)
     {
+        m_states.Prefetch(row + AHEAD);
         PfState* state = m_states.FirstInRow(row);
         while (state)
         {
@@ -404,6 +282,10 @@ Pf::PurgeSlice()
         }
     }
     m_purgeRow = end == m_states.Rows() ? 0 : end;
+    if (m_purgeRow == 0)
+    {
+        m_fragments.Purge(m_clock.Now() - m_config.timeouts.frag * BSD_SECOND);
+    }
     SchedulePurge();
 }
 

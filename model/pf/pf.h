@@ -6,11 +6,17 @@
 #include "ns3/bsd-kernel.h"
 #include "ns3/bsd-packet-view.h"
 #include "ns3/bsd-unit.h"
+#include "ns3/pf-fragments.h"
 #include "ns3/pf-loaded-rules.h"
+#include "ns3/pf-match.h"
 #include "ns3/pf-observer.h"
 #include "ns3/pf-ruleset.h"
+#include "ns3/pf-sender.h"
+#include "ns3/pf-state-ids.h"
+#include "ns3/pf-state-report.h"
 #include "ns3/pf-state-table.h"
 #include "ns3/pf-timeouts.h"
+#include "ns3/pf-tracker.h"
 
 #include <array>
 #include <cstddef>
@@ -33,21 +39,30 @@ struct PfVerdict
     std::uint16_t divertPort = 0;      ///< not 0: hand the packet to this divert port
     BsdUnit unit;                      ///< of the state, or the passing unit (id 0)
     bool looped = false;               ///< came back from divert, and is not diverted again
+    bool changed = false;              ///< the view is no longer what the packet's bytes say
+    PfRoute route;                     ///< where passed and not diverted; NONE: the host's own way
 };
 
 /// Tunables of pf, named as in pf.conf(5) and pf(4)
 struct PfConfig
 {
-    BsdSystem system = BsdSystem::FREEBSD; ///< FREEBSD or OPENBSD: what it does with divert(4)
+    BsdSystem system = BsdSystem::FREEBSD; ///< FREEBSD or OPENBSD
     std::uint64_t firstStateId = 1;        ///< the counter's first value
+    PfStateIdScheme stateIds = PfStateIdScheme::COUNTER;
+    std::uint32_t cpus = 1;                ///< of PfStateIdScheme::PER_CPU
     std::uint32_t stateLimit = 100000;     ///< `set limit states` (PFSTATE_HIWAT)
     std::uint32_t statesHashsize = 131072; ///< net.pf.states_hashsize, a power of two
     std::uint32_t interval = 10;           ///< `set timeout interval`, s: a round of the purge
     PfTimeouts timeouts;                   ///< `set timeout`
-    /// `set timeout adaptive.start`; none: 60 % of the limit, as pfctl(8) sets it; 0: no scaling
+    /// `set timeout adaptive.start`; none: 60 % of the limit, as pfctl(8) sets it
     std::optional<std::uint32_t> adaptiveStart;
-    /// `set timeout adaptive.end`; none: 120 % of the limit
+    /// `set timeout adaptive.end`; none: 120 % of the limit; 0: no scaling
     std::optional<std::uint32_t> adaptiveEnd;
+    std::uint32_t fragmentLimit = 5000; ///< `set limit frags` (PFFRAG_FRENT_HIWAT of FreeBSD)
+    /// `set reassemble`; none: as the system has it without that line, FreeBSD no [from memory],
+    /// OpenBSD yes. FreeBSD's IPv6 fragments are always reassembled.
+    std::optional<bool> reassemble;
+    bool reassembleNoDf = false; ///< `set reassemble yes no-df`
 };
 
 /// What pf counts, as `pfctl -si` shows it
@@ -58,6 +73,7 @@ struct PfCounters
     std::uint64_t removals = 0; ///< states removed
     std::uint64_t match = 0;    ///< packets that the rules judged ("match"), passed ones too
     std::uint64_t statesPeak = 0;
+    std::uint64_t maxStatesPerRule = 0; ///< "max states per rule": drops for a rule's `max`
     /// packets dropped, by PfReason; [MATCH] are those of block rules
     std::array<std::uint64_t, static_cast<std::size_t>(PfReason::COUNT)> drops{};
 };
@@ -71,11 +87,11 @@ struct PfRuleReport
 
 /**
  * pf(4) of one host: rules, states, verdicts. Behaviour as read in FreeBSD
- * sys/netpfil/pf/pf.c (main of 2025), but for what OpenBSD does with divert(4). No packets, no
- * ns-3.
+ * sys/netpfil/pf/pf.c (at 895a0ae67f), and where it differs in OpenBSD sys/net/pf.c (of early
+ * 2025); the purge is FreeBSD's on both. No packets, no ns-3.
  *
- * Not modelled: sequence windows of TCP states, ICMP errors of a state (they meet the rules, and
- * never make a state), reassembly and normalization, translation, source tracking, logging.
+ * Not modelled: sequence number modulation, SYN proxy, SCTP's states (they are those of other
+ * protocols), translation between address families, TCP normalization, source tracking, logging.
  */
 class Pf
 {
@@ -94,16 +110,32 @@ class Pf
 
     /// Start the counter of state IDs elsewhere; once a state was made nothing is done. \param id
     /// the first
-    void SetFirstStateId(std::uint64_t id)
-    {
-        m_nextId = m_counters.inserts == 0 ? id : m_nextId;
-    }
+    void SetFirstStateId(std::uint64_t id);
 
     /// `set timeout`. \param timeouts hold at once, also for states there are
     void SetTimeouts(const PfTimeouts& timeouts)
     {
         m_config.timeouts = timeouts;
     }
+
+    /// `set timeout adaptive.start` and `.end`; none: by the limit of states. \param start of the
+    /// scaling \param end all states are over at once
+    void SetAdaptive(std::optional<std::uint32_t> start, std::optional<std::uint32_t> end);
+
+    /// `set timeout interval`. \param seconds a round of the purge
+    void SetInterval(std::uint32_t seconds);
+
+    /// `set limit frags`. \param fragments the most that are held
+    void SetFragmentLimit(std::uint32_t fragments)
+    {
+        m_fragments.SetLimit(fragments);
+    }
+
+    /// `set reassemble`. \param on nothing: as the system has it \param noDf `no-df`
+    void SetReassemble(std::optional<bool> on, bool noDf);
+
+    /// `set skip on`. \param interfaces names of interfaces and groups; those alone from now on
+    void SetSkip(const std::vector<std::string>& interfaces);
 
     /// `set limit states`; adaptive timeouts that the config left open follow. \param states the
     /// most; those there are stay
@@ -124,26 +156,69 @@ class Pf
     }
 
     /**
+     * Reassembly before the rules (pf_normalize_ip(), pf_normalize_ip6()): each fragment comes here
+     * first. Counted and told are dropped ones alone.
+     *
+     * \param direction IN or OUT
+     * \param interface its index
+     * \param packet its headers
+     * \param divertTag as for Test()
+     * \param handle whatever stands for the packet, kept while it is HELD
+     * \return what becomes of it
+     */
+    PfReassembly Reassemble(BsdDirection direction,
+                            std::uint32_t interface,
+                            const BsdPacketView& packet,
+                            BsdDirection divertTag,
+                            std::shared_ptr<void> handle);
+
+    /**
      * pf_test(): judge one packet.
      *
      * A fragment, the first one included, meets the rules without ports and flags and makes no
-     * state (`set reassemble no`). A packet without its transport header is dropped as `short`.
+     * state. A packet without its transport header is dropped as `short`.
      *
      * A packet that comes back from a divert socket: FreeBSD does not divert it again in the
      * direction in which it was diverted. OpenBSD passes it unseen, whichever way it was diverted
      * and goes: no rule, no state, no counter (PF_TAG_DIVERTED_PACKET in sys/net/pf.c).
      *
+     * A SYN on an established state is dropped without a reason by FreeBSD (since its challenge
+     * ACKs); here it is a STATE_MISMATCH, as it was before.
+     *
      * \param direction IN or OUT
      * \param interface its index
-     * \param packet its headers
+     * \param packet [in,out] its headers; translation changes them
      * \param divertTag direction in the tag that a reinjected packet carries (NONE: no tag); the
      * caller removes the tag, whatever the verdict
      * \return the verdict
      */
     PfVerdict Test(BsdDirection direction,
                    std::uint32_t interface,
-                   const BsdPacketView& packet,
+                   BsdPacketView& packet,
                    BsdDirection divertTag);
+
+    /// The same for a caller who does not want to know what translation does to the packet.
+    PfVerdict Test(BsdDirection direction,
+                   std::uint32_t interface,
+                   const BsdPacketView& packet,
+                   BsdDirection divertTag)
+    {
+        BsdPacketView copy = packet;
+        return Test(direction, interface, copy, divertTag);
+    }
+
+    /// `pfctl -k`, `pfctl -F states`. \param filter which \return how many were removed
+    std::size_t KillStates(const PfStateFilter& filter);
+
+    /// `pfctl -ss`, in the order of the IDs. \param verbose `-vvss` \return lines, each with its
+    /// line break
+    std::string ShowStates(bool verbose) const;
+
+    /// \param sender takes what pf itself sends, not owned; null: nobody
+    void SetSender(PfSender* sender)
+    {
+        m_sender = sender;
+    }
 
     /// \param observer told of all from now on, in the order of the calls; not owned
     void AddObserver(PfObserver* observer);
@@ -195,16 +270,40 @@ class Pf
     struct Pass
     {
         PfPacketEvent event;
+        BsdPacketView* packet = nullptr;
         PfState* state = nullptr;          ///< attached
         PfLoadedRule* rule = nullptr;      ///< that decided; null: the default rule
+        PfLoadedRule* natRule = nullptr;   ///< whose translation is applied
         PfReason reason = PfReason::COUNT; ///< COUNT: passes
+        PfRoute route;                     ///< of the state or the rule
+        std::uint16_t tag = 0;             ///< 0: the packet keeps its own
+        bool quotes = false;               ///< an ICMP error of a state
     };
 
+    bool IsSkipped(std::uint32_t interface) const
+    {
+        return !m_skipped.empty() && interface < m_skipped.size() && m_skipped[interface];
+    }
+
+    bool IsReassembled(BsdFamily family) const;
+    PfReason CheckFragment(const BsdPacketView& packet) const;
     void Judge(Pass& pass);
     bool UseState(Pass& pass);
+    bool UseQuotedState(Pass& pass);
+    PfState* FindStateOf(const Pass& pass, const BsdTuple& key);
+    void Attach(Pass& pass, PfState& state);
+    bool Follow(Pass& pass, PfState& state, PfTrack track);
+    void Answer(const Pass& pass, const PfState& state, PfTrack track);
     void AskRules(Pass& pass, bool fragment);
-    void CreateState(Pass& pass);
-    PfVerdict Conclude(const Pass& pass);
+    PfReason CheckLimits(const PfLoadedRule& rule);
+    void CreateState(Pass& pass, const PfMatch& match);
+    PfState* InsertState(const PfStateKeys& keys);
+    void Count(const Pass& pass, const PfVerdict& verdict);
+    void Tell(const Pass& pass, const PfVerdict& verdict);
+    PfVerdict Conclude(Pass& pass);
+    bool Translate(const Pass& pass);
+    static void Hold(PfLoadedRule* rule);
+    void Release(PfLoadedRule* rule);
     void RemoveState(PfState& state);
     void ReleaseUnused(const PfLoadedRules* rules);
     void SchedulePurge();
@@ -212,17 +311,20 @@ class Pf
 
     BsdClock& m_clock;
     PfConfig m_config;
-    std::uint32_t m_adaptiveStart = 0;
-    std::uint32_t m_adaptiveEnd = 0;
-    std::uint32_t m_rowsPerSlice;
+    PfAdaptive m_adaptive;
+    std::uint32_t m_rowsPerSlice = 1;
     bool m_enabled = false;
-    std::uint64_t m_nextId;
+    std::vector<bool> m_skipped; ///< by interface
+    PfStateIds m_ids;
     std::uint32_t m_purgeRow = 0;
     BsdClock::TimerId m_purgeTimer = 0;
     PfInterfaces m_interfaces;
     std::vector<std::unique_ptr<PfLoadedRules>> m_loaded; ///< the last one is in force
+    PfLoadedRule m_defaultRule; ///< of states that a translation alone makes
     PfStateTable m_states;
+    PfFragments m_fragments;
     PfCounters m_counters;
+    PfSender* m_sender = nullptr;
     std::vector<PfObserver*> m_observers;
 };
 

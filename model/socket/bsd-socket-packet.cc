@@ -16,7 +16,13 @@ namespace
 constexpr uint32_t IPV4_HEADER = 20; ///< without options
 constexpr uint32_t IPV6_HEADER = 40;
 constexpr uint32_t UDP_HEADER = 8;
-constexpr uint32_t ICMP_HEADER = 4; ///< type, code, checksum
+constexpr uint32_t ICMP_HEADER = 8; ///< ICMP_MINLEN: type, code, checksum, identifier, number
+constexpr uint32_t INNER_BYTES = 8; ///< of the transport header that an ICMP error quotes
+constexpr uint32_t TCP_FLAGS = 13;  ///< where they are
+constexpr uint32_t ND_TARGET = 8;   ///< where it is
+
+constexpr uint8_t ND_SOLICITATION = 135;
+constexpr uint8_t ND_ADVERTISEMENT = 136;
 
 // IPv6 extension headers that pf walks over (RFC 8200; pf_walk_header6 of sys/netpfil/pf/pf.c)
 constexpr uint8_t HOP_BY_HOP = 0;
@@ -41,7 +47,153 @@ Read32(const uint8_t* p)
     return uint32_t{p[0]} << 24 | uint32_t{p[1]} << 16 | uint32_t{p[2]} << 8 | p[3];
 }
 
+void
+SetAddress(BsdAddress& address, BsdFamily family, const uint8_t* bytes)
+{
+    address.family = family;
+    std::memcpy(address.bytes.data(), bytes, family == BsdFamily::INET ? 4 : 16);
+}
+
+bool
+IsExtension(uint8_t next)
+{
+    return next == HOP_BY_HOP || next == ROUTING || next == FRAGMENT || next == DESTINATION;
+}
+
+bool
+IsIcmpError(uint8_t protocol, uint8_t type)
+{
+    if (protocol == BSD_IPPROTO_ICMP)
+    {
+        return type == 3 || type == 4 || type == 5 || type == 11 || type == 12;
+    }
+    return type >= 1 && type <= 4;
+}
+
+/// pf_get_wscale(). \param p the options \param length of them \return the shift
+uint8_t
+FindWindowScale(const uint8_t* p, uint32_t length)
+{
+    constexpr uint8_t END = 0;
+    constexpr uint8_t NO_OPERATION = 1;
+    constexpr uint8_t WINDOW_SCALE = 3; // RFC 7323
+    uint32_t at = 0;
+    while (at < length && p[at] != END)
+    {
+        if (p[at] == NO_OPERATION)
+        {
+            ++at;
+            continue;
+        }
+        if (at + 1 >= length || p[at + 1] < 2)
+        {
+            break;
+        }
+        if (p[at] == WINDOW_SCALE && p[at + 1] == 3 && at + 2 < length)
+        {
+            return p[at + 2];
+        }
+        at += p[at + 1];
+    }
+    return BSD_NO_WINDOW_SCALE;
+}
+
+/// What an ICMP error quotes. \param p the quoted IP header \param have bytes of it that are there
+void
+ReadInner(const uint8_t* p, uint32_t have, BsdInnerView& inner)
+{
+    const bool inet6 = have > 0 && p[0] >> 4 == 6;
+    uint32_t header = inet6 ? IPV6_HEADER : IPV4_HEADER;
+    if (have < header)
+    {
+        return;
+    }
+    if (inet6)
+    {
+        SetAddress(inner.tuple.source, BsdFamily::INET6, p + 8);
+        SetAddress(inner.tuple.destination, BsdFamily::INET6, p + 24);
+        uint8_t next = p[6];
+        while (IsExtension(next) && header + 8 <= have && !inner.fragment)
+        {
+            const uint8_t* extension = p + header;
+            inner.fragment = next == FRAGMENT && (Read16(extension + 2) & 0xfff8U) != 0;
+            header += next == FRAGMENT ? 8U : (extension[1] + 1U) * 8;
+            next = extension[0];
+        }
+        inner.tuple.protocol = next;
+    }
+    else
+    {
+        header = (p[0] & 0x0fU) << 2;
+        inner.fragment = (Read16(p + 6) & 0x1fffU) != 0;
+        inner.tuple.protocol = p[9];
+        SetAddress(inner.tuple.source, BsdFamily::INET, p + 12);
+        SetAddress(inner.tuple.destination, BsdFamily::INET, p + 16);
+    }
+    inner.complete = header >= IPV4_HEADER && header + INNER_BYTES <= have;
+    if (!inner.complete || inner.fragment)
+    {
+        return;
+    }
+    p += header;
+    if (inner.tuple.protocol == BSD_IPPROTO_TCP || inner.tuple.protocol == BSD_IPPROTO_UDP)
+    {
+        inner.tuple.sourcePort = Read16(p);
+        inner.tuple.destinationPort = Read16(p + 2);
+        inner.tcpSeq = Read32(p + 4);
+    }
+    else if (inner.tuple.protocol == BSD_IPPROTO_ICMP || inner.tuple.protocol == BSD_IPPROTO_ICMPV6)
+    {
+        inner.icmpType = p[0];
+        inner.icmpId = Read16(p + 4);
+    }
+}
+
+void
+ReadIcmp(const BsdSocketSegment& segment, BsdPacketView& view)
+{
+    const uint8_t* p = segment.bytes;
+    view.complete = segment.have >= ICMP_HEADER;
+    if (!view.complete)
+    {
+        return;
+    }
+    view.icmpType = p[0];
+    view.icmpCode = p[1];
+    view.icmpId = Read16(p + 4);
+    if (IsIcmpError(view.tuple.protocol, view.icmpType))
+    {
+        ReadInner(p + ICMP_HEADER, segment.have - ICMP_HEADER, view.inner);
+    }
+    else if (view.tuple.protocol == BSD_IPPROTO_ICMPV6 &&
+             (view.icmpType == ND_SOLICITATION || view.icmpType == ND_ADVERTISEMENT))
+    {
+        view.complete = segment.have >= ND_TARGET + 16;
+        if (view.complete)
+        {
+            SetAddress(view.target, BsdFamily::INET6, p + ND_TARGET);
+        }
+    }
+}
+
 } // namespace
+
+bool
+BsdSocketNeedsMore(uint8_t protocol, const BsdSocketSegment& segment)
+{
+    const uint8_t* p = segment.bytes;
+    switch (protocol)
+    {
+    case BSD_IPPROTO_TCP:
+        return segment.have > TCP_FLAGS && (p[TCP_FLAGS] & BSD_TH_SYN);
+    case BSD_IPPROTO_ICMP:
+    case BSD_IPPROTO_ICMPV6:
+        return segment.have > 0 &&
+               (IsIcmpError(protocol, p[0]) || p[0] == ND_SOLICITATION || p[0] == ND_ADVERTISEMENT);
+    default:
+        return false;
+    }
+}
 
 void
 BsdSocketReadTransport(const BsdSocketSegment& segment, BsdPacketView& view)
@@ -69,6 +221,12 @@ BsdSocketReadTransport(const BsdSocketSegment& segment, BsdPacketView& view)
         const uint32_t header = uint32_t{p[12]} >> 4 << 2;
         view.complete = header >= BSD_SOCKET_TRANSPORT_HEADER && header <= segment.length;
         view.payload = view.complete ? segment.length - header : 0;
+        if (view.complete && (view.tcpFlags & BSD_TH_SYN))
+        {
+            view.tcpWindowScale =
+                FindWindowScale(p + BSD_SOCKET_TRANSPORT_HEADER,
+                                std::min(header, segment.have) - BSD_SOCKET_TRANSPORT_HEADER);
+        }
         return;
     }
     case BSD_IPPROTO_UDP:
@@ -82,12 +240,7 @@ BsdSocketReadTransport(const BsdSocketSegment& segment, BsdPacketView& view)
         return;
     case BSD_IPPROTO_ICMP:
     case BSD_IPPROTO_ICMPV6:
-        view.complete = segment.have >= ICMP_HEADER;
-        if (view.complete)
-        {
-            view.icmpType = p[0];
-            view.icmpCode = p[1];
-        }
+        ReadIcmp(segment, view);
         return;
     default:
         return;
@@ -96,13 +249,6 @@ BsdSocketReadTransport(const BsdSocketSegment& segment, BsdPacketView& view)
 
 namespace
 {
-
-void
-SetAddress(BsdAddress& address, BsdFamily family, const uint8_t* bytes)
-{
-    address.family = family;
-    std::memcpy(address.bytes.data(), bytes, family == BsdFamily::INET ? 4 : 16);
-}
 
 bool
 ReadIpv4(const uint8_t* p, uint32_t have, uint32_t size, BsdPacketView& view)
@@ -120,6 +266,9 @@ ReadIpv4(const uint8_t* p, uint32_t have, uint32_t size, BsdPacketView& view)
     const uint16_t fragment = Read16(p + 6);
     view.fragmentOffset = static_cast<uint16_t>((fragment & 0x1fffU) << 3);
     view.moreFragments = fragment & 0x2000U;
+    view.dontFragment = fragment & 0x4000U;
+    view.fragmentId = Read16(p + 4);
+    view.header = static_cast<uint16_t>(header);
     view.tuple.protocol = p[9];
     SetAddress(view.tuple.source, BsdFamily::INET, p + 12);
     SetAddress(view.tuple.destination, BsdFamily::INET, p + 16);
@@ -140,7 +289,7 @@ uint32_t
 WalkExtensions(const uint8_t* p, uint32_t have, uint8_t next, BsdPacketView& view)
 {
     uint32_t walked = 0;
-    while (next == HOP_BY_HOP || next == ROUTING || next == FRAGMENT || next == DESTINATION)
+    while (IsExtension(next))
     {
         if (walked + 8 > have)
         {
@@ -154,6 +303,7 @@ WalkExtensions(const uint8_t* p, uint32_t have, uint8_t next, BsdPacketView& vie
         {
             view.fragmentOffset = Read16(header + 2) & 0xfff8U;
             view.moreFragments = header[3] & 1U;
+            view.fragmentId = Read32(header + 4);
             walked += 8;
             if (view.fragmentOffset > 0)
             {
@@ -182,6 +332,7 @@ ReadIpv6(const uint8_t* p, uint32_t have, uint32_t size, BsdPacketView& view)
     SetAddress(view.tuple.destination, BsdFamily::INET6, p + 24);
     const uint32_t end = std::min({have, size, view.length}) - IPV6_HEADER;
     const uint32_t walked = WalkExtensions(p + IPV6_HEADER, end, p[6], view);
+    view.header = static_cast<uint16_t>(IPV6_HEADER + walked);
     if (!view.complete || walked > end)
     {
         view.complete = false;
@@ -193,14 +344,16 @@ ReadIpv6(const uint8_t* p, uint32_t have, uint32_t size, BsdPacketView& view)
 
 /// \return true where the first read may not hold the transport header
 bool
-NeedsLongRead(const uint8_t* p)
+NeedsLongRead(const uint8_t* p, uint32_t have)
 {
-    if (p[0] >> 4 == 4)
+    const bool inet = p[0] >> 4 == 4;
+    const uint32_t header = inet ? (p[0] & 0x0fU) << 2 : IPV6_HEADER;
+    const uint8_t protocol = inet ? p[9] : p[6];
+    if (header > IPV6_HEADER || (!inet && IsExtension(protocol)))
     {
-        return (p[0] & 0x0fU) > 10; // more than 20 bytes of options
+        return true;
     }
-    const uint8_t next = p[6];
-    return next == HOP_BY_HOP || next == ROUTING || next == FRAGMENT || next == DESTINATION;
+    return BsdSocketNeedsMore(protocol, {p + header, have - std::min(have, header), 0});
 }
 
 } // namespace
@@ -216,7 +369,7 @@ BsdSocketReadView(const Packet& packet, BsdPacketView& view)
     {
         return false;
     }
-    if (size > have && NeedsLongRead(bytes.data()))
+    if (size > have && NeedsLongRead(bytes.data(), have))
     {
         have = packet.CopyData(bytes.data(), LONG_READ);
     }

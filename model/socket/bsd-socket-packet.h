@@ -17,6 +17,10 @@ namespace divertsim
 /// Bytes of the longest transport header that is looked at: TCP's without options
 constexpr uint32_t BSD_SOCKET_TRANSPORT_HEADER = 20;
 
+/// Bytes that are enough where that is not all that is looked at: TCP's options, the headers that
+/// an ICMP error quotes, the target of neighbour discovery
+constexpr uint32_t BSD_SOCKET_LONG_TRANSPORT = 128;
+
 /// The bytes of a packet behind its IP header
 struct BsdSocketSegment
 {
@@ -24,6 +28,12 @@ struct BsdSocketSegment
     uint32_t have;        ///< how many can be read
     uint32_t length;      ///< how many there are
 };
+
+/**
+ * \param protocol of a segment \param segment its first bytes
+ * \return true where BSD_SOCKET_TRANSPORT_HEADER bytes are not enough of it
+ */
+bool BsdSocketNeedsMore(uint8_t protocol, const BsdSocketSegment& segment);
 
 /**
  * Read a transport header from raw bytes: ns3::TcpHeader would parse options nobody looks at.

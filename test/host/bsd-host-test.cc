@@ -317,6 +317,9 @@ TEST(BsdHost, AnInterfaceNameComesBackCutToSevenCharacters)
     host->GetPf()->AddObserver(&log);
     auto sender = Socket::CreateSocket(world.nodes.Get(0), UdpSocketFactory::GetTypeId());
     sender->Connect(InetSocketAddress("10.0.2.2", 9));
+    // somebody to take it: an ICMP error would belong to the state, and be diverted, too
+    auto receiver = Socket::CreateSocket(world.nodes.Get(2), UdpSocketFactory::GetTypeId());
+    receiver->Bind(InetSocketAddress("10.0.2.2", 9));
     sender->Send(Create<Packet>(100));
     world.Run(1);
     ASSERT_EQ(reader.addresses.size(), 1U);
@@ -328,6 +331,7 @@ TEST(BsdHost, AnInterfaceNameComesBackCutToSevenCharacters)
     ASSERT_EQ(log.looped.size(), 1U);
     EXPECT_EQ(host->GetInterfaces().Get()[log.looped[0]].name, "client1");
     sender->Close();
+    receiver->Close();
 }
 
 TEST(BsdHost, NodesKeepStockApplicationsHelpersAndTraces)

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include "test/pf/pf-slow-tcp.h"
 #include "test/pf/pf-world.h"
 
 #include <gtest/gtest.h>
@@ -35,8 +36,7 @@ class SlowPf
     {
         BsdTuple tuple;
         BsdDirection direction;
-        std::string maker = "closed"; ///< the end that sent the first packet
-        std::string other = "closed";
+        SlowTcp tcp;
         bool otherSpoke = false;
         int udpStage = 0; ///< 1 after the maker's first, 2 after a reply, 3 beyond
         BsdTime expiry = 0;
@@ -78,19 +78,25 @@ class SlowPf
         if (packet.tuple.protocol == BSD_IPPROTO_TCP)
         {
             const bool syn = (packet.tcpFlags & SYN) && !(packet.tcpFlags & ACK);
-            if (syn && IsOver(state.maker) && IsOver(state.other))
+            if (syn && state.tcp.maker.IsOver() && state.tcp.other.IsOver())
             {
                 m_states.erase(found);
                 return New(direction, packet, looped);
             }
-            if (syn && IsUp(state.maker) && IsUp(state.other))
+            if (syn && state.tcp.maker.IsUp() && state.tcp.other.IsUp())
             {
                 return {false, false, found->first};
             }
-            Tcp(fromMaker ? state.maker : state.other,
-                fromMaker ? state.other : state.maker,
-                packet.tcpFlags);
-            state.expiry = m_now + TcpSeconds(state) * BSD_SECOND;
+            const SlowTcp::Answer answer = state.tcp.Packet(fromMaker, packet);
+            if (answer == SlowTcp::DROPPED || answer == SlowTcp::DROPPED_WITH_RESET)
+            {
+                m_resets += answer == SlowTcp::DROPPED_WITH_RESET && !(packet.tcpFlags & RST);
+                return {false, false, found->first};
+            }
+            if (answer == SlowTcp::IN_WINDOW)
+            {
+                state.expiry = m_now + state.tcp.Seconds() * BSD_SECOND;
+            }
         }
         else
         {
@@ -107,65 +113,13 @@ class SlowPf
         return m_states;
     }
 
+    /// \return RSTs that pf sent so far
+    int Resets() const
+    {
+        return m_resets;
+    }
+
   private:
-    static bool IsOver(const std::string& end)
-    {
-        return end == "fin acked" || end == "reset";
-    }
-
-    static bool IsUp(const std::string& end)
-    {
-        return end == "established" || end == "fin sent" || IsOver(end);
-    }
-
-    static void Tcp(std::string& sender, std::string& receiver, std::uint8_t flags)
-    {
-        if (flags & RST)
-        {
-            sender = receiver = "reset";
-            return;
-        }
-        if (sender == "closed")
-        {
-            sender = "syn sent";
-        }
-        if ((flags & FIN) && !IsOver(sender))
-        {
-            sender = "fin sent";
-        }
-        if ((flags & ACK) && receiver == "syn sent")
-        {
-            receiver = "established";
-        }
-        else if ((flags & ACK) && receiver == "fin sent")
-        {
-            receiver = "fin acked";
-        }
-    }
-
-    static BsdTime TcpSeconds(const State& state)
-    {
-        const std::string ends[] = {state.maker, state.other};
-        const auto count = [&ends](const std::vector<std::string>& words) {
-            return std::count_if(std::begin(ends), std::end(ends), [&words](const auto& end) {
-                return std::find(words.begin(), words.end(), end) != words.end();
-            });
-        };
-        if (count({"fin acked", "reset"}) == 2)
-        {
-            return 90;
-        }
-        if (count({"fin sent", "fin acked", "reset"}) == 2)
-        {
-            return 45;
-        }
-        if (count({"closed", "syn sent"}) > 0)
-        {
-            return 30;
-        }
-        return count({"fin sent", "fin acked", "reset"}) > 0 ? 900 : 86400;
-    }
-
     Answer New(BsdDirection direction, const BsdPacketView& packet, bool looped)
     {
         const bool tcp = packet.tuple.protocol == BSD_IPPROTO_TCP;
@@ -176,7 +130,7 @@ class SlowPf
         State state;
         state.tuple = packet.tuple;
         state.direction = direction;
-        state.maker = "syn sent";
+        state.tcp.Start(packet);
         state.expiry = m_now + (tcp ? 120 : 60) * BSD_SECOND;
         m_states[m_nextId] = state;
         return {true, !looped, m_nextId++};
@@ -197,6 +151,7 @@ class SlowPf
     BsdTime m_rows;
     BsdTime m_rowsPerSlice;
     BsdTime m_now = 0;
+    int m_resets = 0;
     std::map<std::uint64_t, State> m_states;
 };
 
@@ -207,9 +162,65 @@ OneIn(int number)
     return *rc::gen::noShrink(rc::gen::resize(100, rc::gen::inRange(0, number))) == 0;
 }
 
+/// What both ends of the flows said last: most segments go on from there, some are odd
+struct Talk
+{
+    struct End
+    {
+        std::uint32_t next = 0;
+        std::uint16_t window = 0;
+    };
+
+    End client;
+    End server;
+};
+
+std::uint32_t
+Odd(std::uint32_t number)
+{
+    if (!OneIn(6))
+    {
+        return number;
+    }
+    return number +
+           static_cast<std::uint32_t>(*rc::gen::element<std::int64_t>(-1,
+                                                                      1,
+                                                                      2,
+                                                                      -2,
+                                                                      1000,
+                                                                      -1000,
+                                                                      66000,
+                                                                      -66000,
+                                                                      67035,
+                                                                      -67035,
+                                                                      67036,
+                                                                      -67036,
+                                                                      1 << 30,
+                                                                      -(1 << 30),
+                                                                      std::int64_t{1} << 31));
+}
+
+void
+AddNumbers(Talk& talk, bool fromClient, BsdPacketView& packet)
+{
+    Talk::End& from = fromClient ? talk.client : talk.server;
+    const Talk::End& to = fromClient ? talk.server : talk.client;
+    const bool syn = packet.tcpFlags & SYN;
+    packet.payload = OneIn(2) ? 0 : *rc::gen::element<std::uint32_t>(1, 100, 1448, 60000);
+    packet.payload = syn ? 0 : packet.payload;
+    packet.tcpSeq = Odd(from.next);
+    packet.tcpAck = OneIn(20) ? 0 : Odd(to.next);
+    packet.tcpWindow = OneIn(4) ? *rc::gen::arbitrary<std::uint16_t>() : from.window;
+    if (syn && !OneIn(3))
+    {
+        packet.tcpWindowScale = *rc::gen::element<std::uint8_t>(0, 3, 7, 14, 15);
+    }
+    from.next = packet.tcpSeq + packet.payload + syn + ((packet.tcpFlags & FIN) ? 1 : 0);
+}
+
 /// Mostly one TCP connection and what it is made of, so that sequences come to their end
 BsdPacketView
-AnyPacket(bool fromClient)
+AnyPacket(Talk& talk, bool fromClient)
 {
     const std::uint16_t port = OneIn(6) ? 2 : 1;
     const bool inet6 = OneIn(8);
@@ -227,8 +238,25 @@ AnyPacket(bool fromClient)
     {
         packet.tuple = packet.tuple.Reversed();
     }
+    AddNumbers(talk, fromClient, packet);
     return packet;
 }
+
+/// Counts what pf sends
+class CountingSender : public PfSender
+{
+  public:
+    void SendTcp(const PfSegment& segment) override
+    {
+        resets += segment.flags == BSD_TH_RST;
+    }
+
+    void SendIcmp(const BsdPacketView&, std::uint8_t, std::uint8_t) override
+    {
+    }
+
+    int resets = 0;
+};
 
 RC_GTEST_PROP(PfModel, AgreesWithTheSlowModelOnRandomPackets, ())
 {
@@ -237,6 +265,16 @@ RC_GTEST_PROP(PfModel, AgreesWithTheSlowModelOnRandomPackets, ())
     config.statesHashsize = OneIn(20) ? 131072 : OneIn(2) ? 512 : 128; // large ones cost time
     PfWorld world({"pass divert-to 127.0.0.1 port 8000"}, config);
     SlowPf slow(config.firstStateId, config.statesHashsize, world.pf.RowsPerSlice());
+
+    CountingSender sender;
+    world.pf.SetSender(&sender);
+    Talk talk;
+    for (Talk::End* end : {&talk.client, &talk.server})
+    {
+        end->next =
+            *rc::gen::elementOf(std::vector<std::uint32_t>{0, 1, 5000, 0x7fffff00, 0xfffffff0});
+        end->window = *rc::gen::elementOf(std::vector<std::uint16_t>{0, 1, 8192, 65535});
+    }
 
     const auto count = *rc::gen::resize(100, rc::gen::inRange(1, 100));
     BsdTime now = 0;
@@ -252,7 +290,7 @@ RC_GTEST_PROP(PfModel, AgreesWithTheSlowModelOnRandomPackets, ())
         world.clock.AdvanceTo(now);
         slow.AdvanceTo(now);
         const bool fromClient = *rc::gen::arbitrary<bool>();
-        const BsdPacketView packet = AnyPacket(fromClient);
+        const BsdPacketView packet = AnyPacket(talk, fromClient);
         const bool in = fromClient != OneIn(8);
         const BsdDirection direction = in ? BsdDirection::IN : BsdDirection::OUT;
         const BsdDirection tag = !OneIn(5)  ? BsdDirection::NONE
@@ -263,6 +301,7 @@ RC_GTEST_PROP(PfModel, AgreesWithTheSlowModelOnRandomPackets, ())
         RC_ASSERT(verdict.pass == answer.pass);
         RC_ASSERT((verdict.divertPort != 0) == answer.diverted);
         RC_ASSERT(!verdict.pass || verdict.unit.id == answer.id);
+        RC_ASSERT(sender.resets == slow.Resets());
 
         const std::vector<const PfState*> states = world.pf.StatesById();
         RC_ASSERT(states.size() == slow.States().size());
@@ -270,7 +309,7 @@ RC_GTEST_PROP(PfModel, AgreesWithTheSlowModelOnRandomPackets, ())
         for (const PfState* state : states)
         {
             RC_ASSERT(state->id == other->first);
-            RC_ASSERT(state->tuple == other->second.tuple);
+            RC_ASSERT(state->Tuple() == other->second.tuple);
             RC_ASSERT(world.pf.ExpiryOf(*state) == other->second.expiry);
             ++other;
         }

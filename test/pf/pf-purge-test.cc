@@ -160,11 +160,12 @@ TEST(PfPurge, AdaptiveTimeoutsFollowALimitThatIsSetLaterAndTimeoutsHoldForStates
     EXPECT_EQ(world.pf.ExpiryOf(state), 20 * BSD_SECOND);
 }
 
-TEST(PfPurge, AdaptiveStartZeroTurnsScalingOff)
+// pf.conf(5): "can be disabled by setting both to 0"; the code looks at the end alone
+TEST(PfPurge, AdaptiveEndZeroTurnsScalingOff)
 {
     PfConfig config;
     config.adaptiveStart = 0;
-    config.adaptiveEnd = 1;
+    config.adaptiveEnd = 0;
     PfWorld world(PASS, config);
     world.In(0, FromClient(SYN, 1));
     world.In(0, FromClient(SYN, 2));

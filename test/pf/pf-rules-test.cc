@@ -364,7 +364,7 @@ RC_GTEST_PROP(PfRulesProperty, SkipStepsGiveTheVerdictOfEveryRuleInTurn, ())
     {
         const BsdPacketView packet = AnyPacket();
         const auto direction = *rc::gen::element(BsdDirection::IN, BsdDirection::OUT);
-        const PfLoadedRule* match = loaded.Match(direction, index, packet, false, interfaces);
+        const PfLoadedRule* match = loaded.Match(direction, index, packet, false, interfaces).rule;
         const int expected = NaiveMatch(rules,
                                         direction,
                                         index == 0 ? "client0" : "server",

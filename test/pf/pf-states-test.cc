@@ -256,24 +256,41 @@ TEST(PfStateTable, ATakenKeyIsRefused)
 {
     PfStateTable table(128);
     const BsdTuple tuple = FromClient(SYN).tuple;
-    ASSERT_NE(table.Insert(1, BsdDirection::IN, tuple), nullptr);
-    EXPECT_EQ(table.Insert(2, BsdDirection::IN, tuple), nullptr);
-    EXPECT_EQ(table.Insert(2, BsdDirection::OUT, tuple.Reversed()), nullptr);
-    EXPECT_NE(table.Insert(2, BsdDirection::OUT, tuple), nullptr);
+    ASSERT_NE(table.Insert(1, FloatingKeys(BsdDirection::IN, tuple)), nullptr);
+    EXPECT_EQ(table.Insert(2, FloatingKeys(BsdDirection::IN, tuple)), nullptr);
+    EXPECT_NE(table.Insert(2, FloatingKeys(BsdDirection::OUT, tuple)), nullptr);
     EXPECT_EQ(table.Size(), 2U);
+}
+
+// pf_state_key_attach() compares the directions, too; a look-up takes the first of the list
+TEST(PfStateTable, AStateOfTheOtherDirectionStandsInTheShadowOfTheOlderOne)
+{
+    PfStateTable table(128);
+    const BsdTuple tuple = FromClient(SYN).tuple;
+    PfState* older = table.Insert(1, FloatingKeys(BsdDirection::IN, tuple));
+    PfState* younger = table.Insert(2, FloatingKeys(BsdDirection::OUT, tuple.Reversed()));
+    ASSERT_NE(younger, nullptr);
+    EXPECT_EQ(table.Insert(3, FloatingKeys(BsdDirection::OUT, tuple.Reversed())), nullptr);
+    EXPECT_EQ(table.Find(BsdDirection::OUT, tuple.Reversed(), 0), older);
+    table.Remove(*older);
+    EXPECT_EQ(table.Find(BsdDirection::OUT, tuple.Reversed(), 0), younger);
+    EXPECT_EQ(table.Find(BsdDirection::IN, tuple, 0), younger);
+    table.Remove(*younger);
+    EXPECT_EQ(table.Find(BsdDirection::IN, tuple, 0), nullptr);
 }
 
 TEST(PfStateTable, StatesStayWhereTheyAre)
 {
     PfStateTable table(128);
-    const PfState* first = table.Insert(1, BsdDirection::IN, FromClient(SYN, 1).tuple);
+    const PfState* first =
+        table.Insert(1, FloatingKeys(BsdDirection::IN, FromClient(SYN, 1).tuple));
     for (std::uint16_t port = 2; port < 20000; ++port)
     {
-        table.Insert(port, BsdDirection::IN, FromClient(SYN, port).tuple);
+        table.Insert(port, FloatingKeys(BsdDirection::IN, FromClient(SYN, port).tuple));
     }
-    EXPECT_EQ(table.Find(BsdDirection::IN, FromClient(SYN, 1).tuple), first);
+    EXPECT_EQ(table.Find(BsdDirection::IN, FromClient(SYN, 1).tuple, 0), first);
     EXPECT_EQ(table.FindById(1), first);
-    EXPECT_EQ(first->tuple.sourcePort, 1);
+    EXPECT_EQ(first->Tuple().sourcePort, 1);
     const std::vector<const PfState*> states = table.ById();
     ASSERT_EQ(states.size(), 19999U);
     for (std::size_t i = 0; i < states.size(); ++i)

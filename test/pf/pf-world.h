@@ -163,6 +163,19 @@ FromServer(std::uint8_t flags, std::uint16_t port = 49152)
     return PacketOf(BSD_IPPROTO_TCP, "10.0.9.2", 80, "10.0.1.1", port, flags);
 }
 
+/// \param direction of a packet \param tuple of it, no ICMP
+/// \return keys of a state that floats, without translation
+inline PfStateKeys
+FloatingKeys(BsdDirection direction, const BsdTuple& tuple)
+{
+    PfStateKeys keys;
+    keys.direction = direction;
+    keys.tuple = tuple;
+    keys.came = tuple;
+    keys.goes = tuple;
+    return keys;
+}
+
 constexpr std::uint8_t SYN = BSD_TH_SYN;
 constexpr std::uint8_t ACK = BSD_TH_ACK;
 constexpr std::uint8_t FIN = BSD_TH_FIN;
