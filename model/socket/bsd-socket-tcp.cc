@@ -14,7 +14,6 @@
 #include "ns3/tcp-congestion-ops.h"
 #include "ns3/tcp-header.h"
 #include "ns3/tcp-recovery-ops.h"
-#include "ns3/tcp-tx-buffer.h"
 #include "ns3/type-id.h"
 
 #include <algorithm>
@@ -42,11 +41,6 @@ CreateFrom(const Ptr<TcpL4Protocol>& tcp, const std::string& attribute)
     factory.SetTypeId(type.Get());
     return factory.Create<T>();
 }
-
-/// Where flags stand in a TCP header
-constexpr std::uint32_t FLAGS = 13;
-
-constexpr std::uint8_t RST_ACK = TcpHeader::RST | TcpHeader::ACK;
 
 /// \param from of the sender \param to of the receiver \return the tuple of their packets
 BsdTuple
@@ -380,152 +374,6 @@ void
 BsdSocketTcp::SetNextUnit(std::uint64_t unit)
 {
     m_nextUnit = unit;
-}
-
-void
-BsdSocketTcp::Deliver(Ptr<Packet> packet,
-                      const Ipv4Header& header,
-                      std::uint16_t port,
-                      Ptr<Ipv4Interface> interface)
-{
-    if (Node::ChecksumEnabled())
-    {
-        m_tcp->Receive(packet, header, interface); // looks at the checksum first
-        return;
-    }
-    ForwardUp(packet, header, port, interface); // what the end point would call
-}
-
-void
-BsdSocketTcp::Deliver(Ptr<Packet> packet,
-                      const Ipv6Header& header,
-                      std::uint16_t port,
-                      Ptr<Ipv6Interface> interface)
-{
-    if (Node::ChecksumEnabled())
-    {
-        m_tcp->Receive(packet, header, interface);
-        return;
-    }
-    ForwardUp6(packet, header, port, interface);
-}
-
-void
-BsdSocketTcp::DoForwardUp(Ptr<Packet> packet, const Address& from, const Address& to)
-{
-    std::uint8_t bytes[FLAGS + 1] = {};
-    packet->CopyData(bytes, sizeof bytes);
-    const std::uint8_t flags = bytes[FLAGS];
-    if (m_state == SYN_RCVD && m_unit != 0 &&
-        (flags & (TcpHeader::SYN | TcpHeader::RST | TcpHeader::ACK)) == TcpHeader::ACK)
-    {
-        TcpHeader header;
-        packet->PeekHeader(header);
-        if (header.GetAckNumber() == m_tcb->m_nextTxSequence + 1 && !Complete())
-        {
-            return;
-        }
-    }
-    if (flags & TcpHeader::RST)
-    {
-        ReceiveReset(packet);
-        return;
-    }
-    if ((flags & TcpHeader::SYN) && m_connected && m_state != TIME_WAIT && m_state != CLOSED)
-    {
-        // Its SYN-ACK came again: our ACK was lost, or ignored where a queue was full. ns-3 does
-        // nothing; RFC 9293, section 3.10.7.4, and RFC 5961, section 4, have it acknowledged.
-        SendEmptyPacket(TcpHeader::ACK);
-        return;
-    }
-    if ((flags & TcpHeader::FIN) && (m_state == FIN_WAIT_1 || m_state == FIN_WAIT_2) &&
-        ReceiveDataBeforeFin(packet, from, to))
-    {
-        return;
-    }
-    if (m_state == LAST_ACK && (flags & (TcpHeader::SYN | TcpHeader::FIN)) == 0 &&
-        ReceiveBeforeLastAck(packet))
-    {
-        return;
-    }
-    TcpSocketBase::DoForwardUp(packet, from, to);
-}
-
-bool
-BsdSocketTcp::ReceiveDataBeforeFin(const Ptr<Packet>& packet,
-                                   const Address& from,
-                                   const Address& to)
-{
-    TcpHeader header;
-    const Ptr<Packet> data = packet->Copy();
-    data->RemoveHeader(header);
-    const std::uint32_t length = data->GetSize();
-    if (length == 0)
-    {
-        return false;
-    }
-    // TcpSocketBase takes the first byte's number for the FIN's here, and acknowledges the data
-    // only
-    TcpHeader first = header;
-    first.SetFlags(header.GetFlags() & ~TcpHeader::FIN);
-    data->AddHeader(first);
-    TcpSocketBase::DoForwardUp(data, from, to);
-    if (!HasEndPoint())
-    {
-        return true;
-    }
-    header.SetSequenceNumber(header.GetSequenceNumber() + length);
-    const Ptr<Packet> fin = Create<Packet>();
-    fin->AddHeader(header);
-    TcpSocketBase::DoForwardUp(fin, from, to);
-    return true;
-}
-
-bool
-BsdSocketTcp::ReceiveBeforeLastAck(const Ptr<Packet>& packet)
-{
-    TcpHeader header;
-    const Ptr<Packet> segment = packet->Copy();
-    segment->RemoveHeader(header);
-    const SequenceNumber32 fin = m_txBuffer->TailSequence();
-    if ((header.GetFlags() & TcpHeader::ACK) == 0 || segment->GetSize() > 0 ||
-        header.GetAckNumber() > fin)
-    {
-        return false;
-    }
-    m_rxTrace(segment, header, this);
-    EstimateRtt(header);
-    UpdateWindowSize(header);
-    ReceivedAck(segment, header);
-    return true;
-}
-
-void
-BsdSocketTcp::ReceiveReset(const Ptr<Packet>& packet)
-{
-    TcpHeader header;
-    const Ptr<Packet> reset = packet->Copy();
-    reset->RemoveHeader(header);
-    const auto state = static_cast<TcpStates_t>(m_state);
-    if (state == LISTEN || state == CLOSED || state == TIME_WAIT ||
-        (state == SYN_SENT && ((header.GetFlags() & RST_ACK) != RST_ACK ||
-                               header.GetAckNumber() != m_tcb->m_nextTxSequence + 1)))
-    {
-        return; // in SYN_SENT one that does not answer our SYN: RFC 9293, section 3.10.7.3
-    }
-    const Ptr<BsdSocketTcp> self(this);
-    m_rxTrace(reset, header, this);
-    Result(state == SYN_SENT ? BsdErrno::E_CONNREFUSED : BsdErrno::E_CONNRESET);
-    m_closeNotified = true; // this is no normal close
-    CloseAndNotify();
-    if (state == SYN_SENT)
-    {
-        NotifyConnectionFailed();
-    }
-    else if (state != SYN_RCVD) // nobody has heard of that one yet
-    {
-        NotifyErrorClose();
-    }
 }
 
 Ptr<TcpSocketBase>
