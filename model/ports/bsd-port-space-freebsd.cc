@@ -1,46 +1,124 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "ns3/bsd-port-space-freebsd.h"
 
+#include <algorithm>
+
 namespace ns3
 {
 namespace divertsim
 {
 
-BsdErrno
-BsdPortSpaceFreebsd::CheckBind(const BsdPortRequest& request,
-                               const std::vector<Entry*>& others) const
+namespace
 {
-    const auto any = [](const BsdPortRequest& of) { return of.address.IsAny(); };
-    // Ports of other users, without PRIV_NETINET_REUSEPORT
-    const Entry* taken = LookUpLocal(request, others, true);
-    if (taken && !request.superuser && taken->request.uid != request.uid &&
-        (request.protocol != BSD_IPPROTO_TCP || !taken->connected) &&
-        (!any(request) || !any(taken->request) ||
-         !(taken->request.reusePort || taken->request.reusePortLb)))
+
+/// IPPORT_EPHEMERALFIRST and IPPORT_EPHEMERALLAST (sys/netinet/in.h)
+constexpr std::uint16_t FIRST = 10000;
+constexpr std::uint16_t LAST = 65535;
+
+/// \return true for an IPv6 socket that takes IPv4 too
+bool
+IsDual(const BsdPortRequest& request)
+{
+    return request.family == BsdFamily::INET6 && !request.v6Only && request.address.IsAny();
+}
+
+/// \return true if a look-up is for more than the very address: no option of reuse is set
+bool
+IsWild(const BsdPortRequest& request)
+{
+    return !request.reuseAddr && !request.reusePort && !request.reusePortLb;
+}
+
+} // namespace
+
+bool
+BsdPortSpaceFreebsd::IsAnotherUsers(const BsdPortRequest& request, const Port& holders) const
+{
+    const auto another = [&](BsdFamily family) {
+        const Entry* taken = LookUpLocal(family, request, holders, true);
+        // A connection with a tuple of its own is in nobody's way
+        return taken && taken->request.uid != request.uid &&
+               (request.protocol != BSD_IPPROTO_TCP || !taken->connected);
+    };
+    return another(request.family) || (IsDual(request) && another(BsdFamily::INET));
+}
+
+bool
+BsdPortSpaceFreebsd::IsInUse(const BsdPortRequest& request, const Port& holders) const
+{
+    const bool wild = IsWild(request);
+    const auto shares = [&](const Entry& taken) {
+        return (ShareBy(request) & OptionsOf(taken.request)) != 0;
+    };
+    const Entry* taken = LookUpLocal(request.family, request, holders, wild);
+    if (taken && !shares(*taken))
+    {
+        return true;
+    }
+    if (!IsDual(request))
+    {
+        return false;
+    }
+    taken = LookUpLocal(BsdFamily::INET, request, holders, wild);
+    // An IPv4 socket of any address goes before it, and so is not in its way
+    return taken && !shares(*taken) &&
+           (!taken->local.IsAny() || taken->request.family == BsdFamily::INET6);
+}
+
+BsdErrno
+BsdPortSpaceFreebsd::CheckBind(bool bound, const BsdPortRequest& request, const Port& holders) const
+{
+    const bool multicast = IsMulticast(request.address);
+    if (multicast && request.protocol == BSD_IPPROTO_TCP)
+    {
+        return BsdErrno::E_AFNOSUPPORT; // tcp_usr_bind(), before all else
+    }
+    if (bound)
+    {
+        return BsdErrno::E_INVAL;
+    }
+    if (!IsAvailable(request))
+    {
+        return BsdErrno::E_ADDRNOTAVAIL;
+    }
+    if (request.port == 0)
+    {
+        return BsdErrno::OK;
+    }
+    if (request.port < BSD_PORT_RESERVED && !request.superuser)
+    {
+        return BsdErrno::E_ACCES;
+    }
+    if (!multicast && !request.superuser && IsAnotherUsers(request, holders))
     {
         return BsdErrno::E_ADDRINUSE;
     }
-    // With one of the options only a socket of that very address is in the way
-    if (request.reuseAddr || request.reusePort || request.reusePortLb)
-    {
-        taken = LookUpLocal(request, others, false);
-    }
-    const bool common = taken && ((request.reusePort && taken->request.reusePort) ||
-                                  (request.reusePortLb && taken->request.reusePortLb));
-    return taken && !common ? BsdErrno::E_ADDRINUSE : BsdErrno::OK;
+    return IsInUse(request, holders) ? BsdErrno::E_ADDRINUSE : BsdErrno::OK;
 }
 
-BsdPortTable::Range
-BsdPortSpaceFreebsd::GetRange() const
+std::uint16_t
+BsdPortSpaceFreebsd::PickForBind(const BsdPortRequest& request)
 {
-    // net.inet.ip.portrange.first, last: IPPORT_EPHEMERALFIRST, IPPORT_EPHEMERALLAST
-    return {10000, 65535};
+    return SearchRandomly(FIRST, LAST, [&](std::uint16_t port) {
+        const Port& holders = GetHolders(request.protocol, port);
+        const bool wild = IsWild(request);
+        return !LookUpLocal(request.family, request, holders, wild) &&
+               !(IsDual(request) && LookUpLocal(BsdFamily::INET, request, holders, wild));
+    });
 }
 
-BsdErrno
-BsdPortSpaceFreebsd::GetExhausted(bool /*connecting*/) const
+std::uint16_t
+BsdPortSpaceFreebsd::PickForConnect(const BsdPortRequest& request, const Free& tupleIsFree)
 {
-    return BsdErrno::E_ADDRNOTAVAIL;
+    // Connections to other peers may have the port, sockets that would get the peer's packets not
+    return SearchRandomly(FIRST, LAST, [&](std::uint16_t port) {
+        const auto& others = GetHolders(request.protocol, port).unconnected;
+        return tupleIsFree(port) &&
+               std::none_of(others.begin(), others.end(), [&](const Entry& other) {
+                   return Takes(other.request, request.address.family) &&
+                          (other.local.IsAny() || other.local == request.address);
+               });
+    });
 }
 
 } // namespace divertsim

@@ -6,6 +6,7 @@
 #include "ns3/bsd-port-space.h"
 
 #include <boost/unordered/unordered_flat_map.hpp>
+#include <boost/unordered/unordered_flat_set.hpp>
 
 #include <cstdint>
 #include <vector>
@@ -16,9 +17,17 @@ namespace divertsim
 {
 
 /**
- * Who may bind where on gVisor: what its TCP and UDP endpoints ask of the port manager
- * (pkg/tcpip/transport/{tcp,udp}/endpoint.go), and the errno that its socket layer makes of the
- * answers. That a reserved port asks for a privilege is assumed, as on Linux.
+ * Who may bind where on gVisor: what its TCP and UDP endpoints ask of the port manager and of the
+ * transport demultiplexer (pkg/tcpip/transport/{tcp,udp}/endpoint.go, as read in a fork of 2026,
+ * bVisor 90a2276cdf), and the errno that its socket layer makes of the answers. A listener, a UDP
+ * socket and a connection are registered with the demultiplexer; two may be under one name if they
+ * share SO_REUSEPORT (UDP: or SO_REUSEADDR). That a reserved port asks for a privilege is assumed,
+ * as on Linux.
+ *
+ * Not modelled: the reuse of a TIME_WAIT connection's port; that a listen(2) which fails closes the
+ * endpoint; that a UDP socket which connects to no address gives up a port that nobody asked for;
+ * that an endpoint which was bound to any address and has connected releases its port under the
+ * address that it got, where it is not held.
  */
 class BsdPortSpaceGvisor : public BsdPortSpace
 {
@@ -35,33 +44,69 @@ class BsdPortSpaceGvisor : public BsdPortSpace
     void Accepted(Id socket, Id listener, const BsdTuple& tuple) override;
     void Disconnect(Id socket) override;
     BsdErrno SetListening(Id socket) override;
+    void SetOptions(Id socket, const BsdPortOptions& options) override;
     void Release(Id socket) override;
+    std::vector<Id> Who(std::uint8_t protocol, std::uint16_t port) const override;
 
     /// \return the port manager
     const BsdPortManager& GetManager() const;
 
   private:
-    /// A bound socket, and what it reserved: releases say exactly that
-    struct Endpoint
+    /// What the demultiplexer knows an endpoint by: stack.TransportEndpointID in a network
+    struct Name
     {
-        BsdPortRequest request; ///< with the port that it has
-        std::vector<BsdPortReservation> reservations;
-        bool listening = false;
-        std::vector<BsdTuple> tuples; ///< its connection, at most one
+        BsdPortNetwork network;
+        BsdTuple tuple; ///< source: local, any where the endpoint takes any; destination: the peer
+
+        bool operator==(const Name& other) const
+        {
+            return network == other.network && tuple == other.tuple;
+        }
     };
 
-    BsdPortReservation MakeReservation(const BsdPortRequest& request, std::uint16_t port) const;
-    /// CheckRegisterTransportEndpoint(): may it listen there? Looks at SO_REUSEPORT alone
-    bool CanListen(Id socket, const BsdPortRequest& request, std::uint16_t port) const;
-    bool IsTaken(const BsdTuple& tuple, Id socket) const;
+    struct NameHash
+    {
+        std::size_t operator()(const Name& name) const;
+    };
+
+    /// An endpoint that is registered, with these flags
+    struct Registration
+    {
+        std::vector<BsdPortNetwork> networks; ///< none: it is not
+        BsdTuple tuple;
+        BsdPortBitFlags flags = 0;
+    };
+
+    /// A bound socket
+    struct Endpoint
+    {
+        BsdPortReservation reservation; ///< what it holds: releases say exactly that
+        Registration registration;
+        bool dual = false; ///< alsoBindToV4: bound to any address of both networks
+    };
+
+    static BsdPortReservation MakeReservation(const BsdPortRequest& request, std::uint16_t port);
+    /// \return how it would be registered: without a peer where the destination has no family
+    static Registration MakeRegistration(const BsdPortReservation& reservation,
+                                         const BsdTuple& tuple);
+    /// CheckRegisterTransportEndpoint()
+    bool CanRegister(const Registration& asked) const;
+    /// RegisterTransportEndpoint(). \return false: another one has the name
+    bool Register(Endpoint& endpoint, const Registration& asked);
+    void Unregister(Endpoint& endpoint);
+
+    Endpoint& Add(Id socket, const BsdPortReservation& reservation);
+    BsdErrno ConnectBound(Endpoint& endpoint, const BsdTuple& tuple);
+    BsdErrno ConnectTcp(Id socket, BsdPortReservation reservation, BsdTuple& tuple);
+    BsdErrno ConnectUdp(Id socket, const BsdPortReservation& reservation, BsdTuple& tuple);
 
     BsdRandom& m_random;
     const BsdLocalAddresses& m_addresses;
     BsdPortManager m_manager;
     boost::unordered_flat_map<Id, Endpoint> m_endpoints;
-    boost::unordered_flat_map<BsdTuple, Id, BsdTupleHash> m_tuples; ///< registered connections
-    /// Registered listeners by protocol and port
-    boost::unordered_flat_map<std::uint32_t, std::vector<Id>> m_listeners;
+    boost::unordered_flat_map<Name, BsdPortFlagCounter, NameHash> m_registered;
+    /// Sockets by protocol and port, for Who()
+    boost::unordered_flat_map<std::uint32_t, boost::unordered_flat_set<Id>> m_ports;
 };
 
 } // namespace divertsim

@@ -9,6 +9,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <vector>
 
 namespace ns3
 {
@@ -41,6 +42,14 @@ struct BsdPortRequest
     std::uint32_t jail = 0;   ///< 0: none
 };
 
+/// The options of a socket by which it shares a port
+struct BsdPortOptions
+{
+    bool reuseAddr = false;   ///< SO_REUSEADDR
+    bool reusePort = false;   ///< SO_REUSEPORT
+    bool reusePortLb = false; ///< SO_REUSEPORT_LB
+};
+
 /**
  * The ports of a host's TCP and UDP: who may bind where, by the rules of its system. It does not
  * say who gets packets: that is LbInetPorts's. Divert ports are a number space of their own.
@@ -58,8 +67,9 @@ class BsdPortSpace
      * \param socket by its name
      * \param request what is asked
      * \param port gets the port, where it succeeds
-     * \return OK; EINVAL: bound already; EADDRNOTAVAIL: not a local address; EACCES: a reserved
-     * port, no superuser; EADDRINUSE; where no port is left what the system says
+     * \return OK; in the order of the system: EINVAL: bound already; EADDRNOTAVAIL: not a local
+     * address; EACCES: a reserved port, no superuser; EADDRINUSE; where no port is left what the
+     * system says; for multicast what the system's TCP says
      */
     virtual BsdErrno Bind(Id socket, const BsdPortRequest& request, std::uint16_t* port) = 0;
 
@@ -70,7 +80,8 @@ class BsdPortSpace
      * \param remote address of the peer
      * \param remotePort host order
      * \param port a port to take, or 0: the system picks one; gets it. Not asked where it is bound
-     * \return OK; EADDRINUSE: the tuple is taken; where no port is left what the system says
+     * \return OK; where the tuple is taken EADDRINUSE (Linux and gVisor, TCP: EADDRNOTAVAIL; Linux,
+     * UDP: OK); where no port is left what the system says
      */
     virtual BsdErrno Connect(Id socket,
                              const BsdPortRequest& request,
@@ -84,12 +95,17 @@ class BsdPortSpace
      * \param tuple of its own packets
      */
     virtual void Accepted(Id socket, Id listener, const BsdTuple& tuple) = 0;
-    /// connect(2) to no address. \param socket bound
+    /// connect(2) to no address: it keeps its port. \param socket bound
     virtual void Disconnect(Id socket) = 0;
-    /// listen(2). \param socket bound \return OK; EADDRINUSE: another one listens there (Linux)
+    /// listen(2). \param socket bound \return OK; EADDRINUSE: another one is in the way
+    /// (Linux, gVisor)
     virtual BsdErrno SetListening(Id socket) = 0;
+    /// setsockopt(2) of a bound socket: later binds see it as it is now (gVisor: as it was bound).
+    virtual void SetOptions(Id socket, const BsdPortOptions& options) = 0;
     /// close(2). \param socket by its name; one that is not bound is left alone
     virtual void Release(Id socket) = 0;
+    /// \return all sockets that have a port, connections of a listener included, by name
+    virtual std::vector<Id> Who(std::uint8_t protocol, std::uint16_t port) const = 0;
 };
 
 /**

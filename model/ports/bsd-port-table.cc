@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "ns3/bsd-port-table.h"
 
+#include <algorithm>
+#include <cassert>
 #include <utility>
 
 namespace ns3
@@ -8,26 +10,20 @@ namespace ns3
 namespace divertsim
 {
 
-namespace
-{
-
-/// \return true if sockets of the request take packets of the family
-bool
-Takes(const BsdPortRequest& request, BsdFamily family)
-{
-    return request.family == family || (request.family == BsdFamily::INET6 && !request.v6Only &&
-                                        request.address.IsAny() && family == BsdFamily::INET);
-}
-
-} // namespace
-
 BsdPortTable::BsdPortTable(BsdRandom& random, const BsdLocalAddresses& addresses)
     : m_random(random),
       m_addresses(addresses)
 {
 }
 
-BsdPortTable::~BsdPortTable() = default;
+BsdPortTable::~BsdPortTable()
+{
+    for (const auto& [key, port] : m_ports)
+    {
+        port->all.clear();
+        port->unconnected.clear();
+    }
+}
 
 BsdPortTable::Key
 BsdPortTable::KeyOf(std::uint8_t protocol, std::uint16_t port)
@@ -41,59 +37,61 @@ BsdPortTable::GetSize() const
     return m_entries.size();
 }
 
-const std::vector<BsdPortTable::Entry*>&
-BsdPortTable::GetOthers(std::uint8_t protocol, std::uint16_t port) const
+BsdPortTable::Entry*
+BsdPortTable::Find(Id socket) const
 {
-    static const std::vector<Entry*> none;
+    const auto found = m_entries.find(socket);
+    return found == m_entries.end() ? nullptr : found->second.get();
+}
+
+const BsdPortTable::Port&
+BsdPortTable::GetHolders(std::uint8_t protocol, std::uint16_t port) const
+{
+    static const Port none;
     const auto found = m_ports.find(KeyOf(protocol, port));
-    return found == m_ports.end() ? none : found->second;
+    return found == m_ports.end() ? none : *found->second;
+}
+
+std::vector<BsdPortSpace::Id>
+BsdPortTable::Who(std::uint8_t protocol, std::uint16_t port) const
+{
+    std::vector<Id> who;
+    for (const Entry& entry : GetHolders(protocol, port).all)
+    {
+        who.push_back(entry.id);
+    }
+    std::sort(who.begin(), who.end());
+    return who;
 }
 
 bool
-BsdPortTable::Overlap(const BsdPortRequest& a, const BsdPortRequest& b)
+BsdPortTable::Takes(const BsdPortRequest& request, BsdFamily family)
 {
-    const bool families = Takes(a, b.family) || Takes(b, a.family);
-    return families && (a.address.IsAny() || b.address.IsAny() || a.address == b.address);
+    return request.family == family || (request.family == BsdFamily::INET6 && !request.v6Only &&
+                                        request.address.IsAny() && family == BsdFamily::INET);
 }
 
-const BsdPortTable::Entry*
-BsdPortTable::LookUpLocal(const BsdPortRequest& request,
-                          const std::vector<Entry*>& others,
-                          bool wildcard)
+bool
+BsdPortTable::IsMulticast(const BsdAddress& address)
 {
-    const Entry* best = nullptr;
-    int least = 3;
-    for (const Entry* entry : others)
-    {
-        if (!Overlap(entry->request, request))
-        {
-            continue;
-        }
-        // How far it is from an unconnected socket of that very address
-        const int distance =
-            (entry->connected ? 1 : 0) +
-            (entry->request.address == request.address && entry->request.family == request.family
-                 ? 0
-                 : 1);
-        if ((wildcard || distance == 0) && distance < least)
-        {
-            least = distance;
-            best = entry;
-        }
-    }
-    return best;
+    return (address.family == BsdFamily::INET && address.bytes[0] >> 4 == 0xe) ||
+           (address.family == BsdFamily::INET6 && address.bytes[0] == 0xff);
 }
 
-template <typename Free>
+bool
+BsdPortTable::IsAvailable(const BsdPortRequest& request) const
+{
+    return request.bindAny || request.address.IsAny() || IsMulticast(request.address) ||
+           m_addresses.IsLocal(request.address);
+}
+
 std::uint16_t
-BsdPortTable::Pick(const Free& free)
+BsdPortTable::Search(std::uint16_t first, std::uint16_t last, std::uint32_t start, const Free& free)
 {
-    const Range range = GetRange();
-    const std::uint32_t count = std::uint32_t{range.last} - range.first + 1;
-    const std::uint32_t start = m_random.Draw32() % count;
+    const std::uint32_t count = std::uint32_t{last} - first + 1;
     for (std::uint32_t i = 0; i < count; ++i)
     {
-        const auto port = static_cast<std::uint16_t>(range.first + (start + i) % count);
+        const auto port = static_cast<std::uint16_t>(first + (start % count + i) % count);
         if (free(port))
         {
             return port;
@@ -102,62 +100,93 @@ BsdPortTable::Pick(const Free& free)
     return 0;
 }
 
+BsdPortRequest
+BsdPortTable::Normalize(const BsdPortRequest& request) const
+{
+    BsdPortRequest normal = request;
+    if (normal.family == BsdFamily::NONE)
+    {
+        normal.family = request.address.family;
+    }
+    if (request.address.IsAny())
+    {
+        normal.address = BsdAddress();
+    }
+    return normal;
+}
+
+BsdPortTable::Port&
+BsdPortTable::MakePort(const BsdPortRequest& request)
+{
+    auto& port = m_ports[KeyOf(request.protocol, request.port)];
+    if (!port)
+    {
+        port = std::make_unique<Port>();
+    }
+    return *port;
+}
+
 BsdPortTable::Entry&
 BsdPortTable::Add(Id socket, const BsdPortRequest& request)
 {
     auto& entry = m_entries[socket];
+    assert(!entry);
     entry = std::make_unique<Entry>();
     entry->id = socket;
     entry->request = request;
-    auto& port = m_ports[KeyOf(request.protocol, request.port)];
-    entry->place = port.size();
-    port.push_back(entry.get());
+    entry->local = request.address;
+    Port& port = MakePort(request);
+    port.all.insert(GoesLast(request) ? port.all.end() : port.all.begin(), *entry);
+    port.unconnected.push_front(*entry);
     return *entry;
+}
+
+void
+BsdPortTable::ForgetTuple(const Entry& entry)
+{
+    const auto tuple = entry.connected ? m_tuples.find(entry.tuple) : m_tuples.end();
+    if (tuple != m_tuples.end() && tuple->second == entry.id)
+    {
+        m_tuples.erase(tuple);
+    }
+}
+
+void
+BsdPortTable::SetConnected(Entry& entry, const BsdTuple& tuple)
+{
+    ForgetTuple(entry);
+    if (!entry.connected)
+    {
+        auto& unconnected =
+            m_ports.at(KeyOf(entry.request.protocol, entry.request.port))->unconnected;
+        unconnected.erase(unconnected.iterator_to(entry));
+    }
+    entry.connected = true;
+    entry.tuple = tuple;
+    entry.local = tuple.source;
+    m_tuples[tuple] = entry.id;
 }
 
 BsdErrno
 BsdPortTable::Bind(Id socket, const BsdPortRequest& request, std::uint16_t* port)
 {
-    if (m_entries.count(socket) > 0)
+    BsdPortRequest asked = Normalize(request);
+    const BsdErrno error = CheckBind(Find(socket), asked, GetHolders(asked.protocol, asked.port));
+    if (error != BsdErrno::OK)
     {
-        return BsdErrno::E_INVAL;
+        return error;
     }
-    if (!request.address.IsAny() && !request.bindAny && !m_addresses.IsLocal(request.address))
+    if (asked.port == 0)
     {
-        return BsdErrno::E_ADDRNOTAVAIL;
-    }
-    BsdPortRequest taken = request;
-    const auto check = [&](std::uint16_t number) {
-        taken.port = number;
-        return CheckBind(taken, GetOthers(request.protocol, number));
-    };
-    if (request.port != 0)
-    {
-        if (request.port < BSD_PORT_RESERVED && !request.superuser)
+        asked.port = PickForBind(asked);
+        if (asked.port == 0)
         {
-            return BsdErrno::E_ACCES;
-        }
-        if (const BsdErrno error = check(request.port); error != BsdErrno::OK)
-        {
-            return error;
+            return GetExhausted(asked.protocol, false);
         }
     }
-    else
-    {
-        // A port that is shared would do by the rule, but is not given out
-        BsdPortRequest plain = request;
-        plain.reuseAddr = plain.reusePort = plain.reusePortLb = false;
-        taken.port = Pick([&](std::uint16_t number) {
-            plain.port = number;
-            return CheckBind(plain, GetOthers(request.protocol, number)) == BsdErrno::OK;
-        });
-        if (taken.port == 0)
-        {
-            return GetExhausted(false);
-        }
-    }
-    Add(socket, taken);
-    *port = taken.port;
+    NoteTaken(MakePort(asked), asked);
+    Add(socket, asked);
+    *port = asked.port;
     return BsdErrno::OK;
 }
 
@@ -168,9 +197,9 @@ BsdPortTable::Connect(Id socket,
                       std::uint16_t remotePort,
                       std::uint16_t* port)
 {
-    const auto found = m_entries.find(socket);
-    Entry* entry = found == m_entries.end() ? nullptr : found->second.get();
-    BsdTuple tuple{request.protocol, request.address, *port, remote, remotePort};
+    BsdPortRequest asked = Normalize(request);
+    Entry* entry = Find(socket);
+    BsdTuple tuple{asked.protocol, request.address, *port, remote, remotePort};
     const auto isFree = [&](std::uint16_t number) {
         tuple.sourcePort = number;
         const auto other = m_tuples.find(tuple);
@@ -182,33 +211,19 @@ BsdPortTable::Connect(Id socket,
     }
     else if (*port == 0)
     {
-        // Several peers may share a port, but not one that somebody is bound to without a peer
-        tuple.sourcePort = Pick([&](std::uint16_t number) {
-            return isFree(number) &&
-                   !LookUpLocal(request, GetOthers(request.protocol, number), false);
-        });
+        tuple.sourcePort = PickForConnect(asked, isFree);
         if (tuple.sourcePort == 0)
         {
-            return GetExhausted(true);
+            return GetExhausted(asked.protocol, true);
         }
     }
-    if (!isFree(tuple.sourcePort))
+    const BsdErrno taken = GetTupleTaken(asked.protocol);
+    if (!isFree(tuple.sourcePort) && taken != BsdErrno::OK)
     {
-        return BsdErrno::E_ADDRINUSE;
+        return taken;
     }
-    if (!entry)
-    {
-        BsdPortRequest taken = request;
-        taken.port = tuple.sourcePort;
-        entry = &Add(socket, taken);
-    }
-    else if (entry->connected)
-    {
-        m_tuples.erase(entry->tuple);
-    }
-    entry->connected = true;
-    entry->tuple = tuple;
-    m_tuples[tuple] = socket;
+    asked.port = tuple.sourcePort;
+    SetConnected(entry ? *entry : Add(socket, asked), tuple);
     *port = tuple.sourcePort;
     return BsdErrno::OK;
 }
@@ -216,55 +231,80 @@ BsdPortTable::Connect(Id socket,
 void
 BsdPortTable::Accepted(Id socket, Id listener, const BsdTuple& tuple)
 {
-    const auto from = m_entries.find(listener);
     BsdPortRequest request;
-    if (from != m_entries.end())
+    if (const Entry* from = Find(listener))
     {
-        request = from->second->request;
+        request = from->request;
     }
     request.protocol = tuple.protocol;
     request.family = tuple.source.family;
     request.address = tuple.source;
     request.port = tuple.sourcePort;
-    Entry& entry = Add(socket, request);
-    entry.connected = true;
-    entry.tuple = tuple;
-    m_tuples[tuple] = socket;
+    SetConnected(Add(socket, request), tuple);
 }
 
 void
 BsdPortTable::Disconnect(Id socket)
 {
-    const auto found = m_entries.find(socket);
-    if (found != m_entries.end() && found->second->connected)
+    Entry* entry = Find(socket);
+    if (!entry || !entry->connected)
     {
-        m_tuples.erase(found->second->tuple);
-        found->second->connected = false;
+        return;
     }
+    ForgetTuple(*entry);
+    entry->connected = false;
+    entry->local = entry->request.address;
+    m_ports.at(KeyOf(entry->request.protocol, entry->request.port))->unconnected.push_front(*entry);
 }
 
 BsdErrno
-BsdPortTable::CheckListen(const Entry&, const std::vector<Entry*>&) const
+BsdPortTable::CheckListen(const Entry&, const Port&) const
 {
     return BsdErrno::OK;
+}
+
+void
+BsdPortTable::NoteTaken(Port&, const BsdPortRequest&) const
+{
+}
+
+bool
+BsdPortTable::GoesLast(const BsdPortRequest&) const
+{
+    return false;
 }
 
 BsdErrno
 BsdPortTable::SetListening(Id socket)
 {
-    const auto found = m_entries.find(socket);
-    if (found == m_entries.end())
+    Entry* entry = Find(socket);
+    if (!entry)
     {
         return BsdErrno::E_INVAL;
     }
-    Entry& entry = *found->second;
+    if (entry->listening)
+    {
+        return BsdErrno::OK; // the port is not asked for again
+    }
     const BsdErrno error =
-        CheckListen(entry, GetOthers(entry.request.protocol, entry.request.port));
+        CheckListen(*entry, GetHolders(entry->request.protocol, entry->request.port));
     if (error == BsdErrno::OK)
     {
-        entry.listening = true;
+        NoteTaken(MakePort(entry->request), entry->request);
+        entry->listening = true;
     }
     return error;
+}
+
+void
+BsdPortTable::SetOptions(Id socket, const BsdPortOptions& options)
+{
+    if (Entry* entry = Find(socket))
+    {
+        entry->request.reuseAddr = options.reuseAddr;
+        entry->request.reusePort = options.reusePort;
+        entry->request.reusePortLb = options.reusePortLb;
+    }
 }
 
 void
@@ -277,20 +317,15 @@ BsdPortTable::Release(Id socket)
     }
     const std::unique_ptr<Entry> entry = std::move(found->second);
     m_entries.erase(found);
-    if (entry->connected)
-    {
-        const auto tuple = m_tuples.find(entry->tuple);
-        if (tuple != m_tuples.end() && tuple->second == socket)
-        {
-            m_tuples.erase(tuple);
-        }
-    }
+    ForgetTuple(*entry);
     const auto port = m_ports.find(KeyOf(entry->request.protocol, entry->request.port));
-    auto& others = port->second;
-    others[entry->place] = others.back(); // their order says nothing
-    others[entry->place]->place = entry->place;
-    others.pop_back();
-    if (others.empty())
+    Port& left = *port->second;
+    left.all.erase(left.all.iterator_to(*entry));
+    if (!entry->connected)
+    {
+        left.unconnected.erase(left.unconnected.iterator_to(*entry));
+    }
+    if (left.all.empty())
     {
         m_ports.erase(port);
     }
