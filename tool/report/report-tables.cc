@@ -483,11 +483,11 @@ MakeCpuTable(const LbMeasureResults& results)
     table.Column("core", "", false).Column("busy").Column("", "", false);
     for (const auto& host : results.cpus)
     {
-        for (std::size_t core = 0; core < host.second.size(); ++core)
+        for (std::size_t core = 0; core < host.cores.size(); ++core)
         {
-            table.Text(fmt::format("{} core {}", host.first, core))
-                .Value(FormatPercent(host.second[core]))
-                .Bar(std::clamp(host.second[core], 0.0, 1.0))
+            table.Text(fmt::format("{} core {}", host.host, core))
+                .Value(FormatPercent(host.cores[core].busy))
+                .Bar(std::clamp(host.cores[core].busy, 0.0, 1.0))
                 .EndRow();
         }
     }
