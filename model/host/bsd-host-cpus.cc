@@ -74,7 +74,7 @@ BsdHostCpus::GetTypeId()
                           "net.isr.defaultqlimit.",
                           UintegerValue(BSD_HOST_NETISR_LIMIT),
                           MakeUintegerAccessor(&BsdHostCpus::m_softirqQueueLimit),
-                          MakeUintegerChecker<uint32_t>())
+                          MakeUintegerChecker<uint32_t>(1))
             .AddAttribute("UtilisationInterval",
                           "How often the trace source Utilisation tells how busy the cores were; "
                           "0 never.",

@@ -24,6 +24,7 @@ class BsdHostInterfaces;
 class BsdHostNetisr;
 class BsdHostPf;
 class BsdHostRandom;
+class BsdHostSoftirq;
 class BsdHostSteering;
 class BsdSocketLayer;
 
@@ -32,7 +33,7 @@ class BsdSocketLayer;
  * hook in the node's packet path. It puts them together and has no logic of its own. Applications,
  * helpers and traces of the node work as before; everything is to be found under
  * /NodeList/N/$ns3::divertsim::BsdHost/Pf, Divert, Netisr, Domains,
- * Sockets and Cpus.
+ * Sockets, Cpus and Softirq.
  */
 class BsdHost : public Object, private BsdHostFilter
 {
@@ -119,6 +120,12 @@ class BsdHost : public Object, private BsdHostFilter
         return m_cpus;
     }
 
+    /// \return what packets pass first where they cost core time
+    const Ptr<BsdHostSoftirq>& GetSoftirq() const
+    {
+        return m_softirq;
+    }
+
     /// \return the interfaces
     const BsdHostInterfaces& GetInterfaces() const
     {
@@ -169,6 +176,7 @@ class BsdHost : public Object, private BsdHostFilter
     Ptr<BsdHostDomains> m_domains;
     Ptr<BsdSocketLayer> m_sockets;
     Ptr<BsdHostCpus> m_cpus;
+    Ptr<BsdHostSoftirq> m_softirq;
     Ptr<BsdHostSteering> m_steering;
 };
 
