@@ -4,6 +4,7 @@
 #include "ns3/abort.h"
 #include "ns3/bsd-app-enum.h"
 #include "ns3/bsd-app-reset.h"
+#include "ns3/bsd-cpu-costs.h"
 #include "ns3/bsd-socket-divert-address.h"
 #include "ns3/bsd-socket-divert-host.h"
 #include "ns3/divert-ports.h"
@@ -52,25 +53,25 @@ BsdAppInspector::GetTypeId()
                           "Core time that each packet takes, in ns, with decimals.",
                           DoubleValue(0),
                           MakeDoubleAccessor(&BsdAppInspector::m_perPacket),
-                          MakeDoubleChecker<double>(0))
+                          MakeDoubleChecker<double>(0, BSD_CPU_MOST_COST))
             .AddAttribute("PerByte",
                           "Core time that each byte of IP length takes, in ns, with decimals.",
                           DoubleValue(0),
                           MakeDoubleAccessor(&BsdAppInspector::m_perByte),
-                          MakeDoubleChecker<double>(0))
+                          MakeDoubleChecker<double>(0, BSD_CPU_MOST_PER_BYTE))
             .AddAttribute("Syscall",
                           "Core time that a system call takes, in ns, with decimals; each packet "
                           "takes two, one to read it and one to write it, which is charged for a "
                           "packet that it drops too.",
                           DoubleValue(0),
                           MakeDoubleAccessor(&BsdAppInspector::m_syscall),
-                          MakeDoubleChecker<double>(0))
+                          MakeDoubleChecker<double>(0, BSD_CPU_MOST_COST))
             .AddAttribute("Wakeup",
                           "Core time that it takes to wake it for a packet that finds it asleep, "
                           "in ns, with decimals.",
                           DoubleValue(0),
                           MakeDoubleAccessor(&BsdAppInspector::m_wakeup),
-                          MakeDoubleChecker<double>(0))
+                          MakeDoubleChecker<double>(0, BSD_CPU_MOST_COST))
             .AddAttribute("StartDelay",
                           "From the application's start, when its socket is bound, to its first "
                           "read.",
