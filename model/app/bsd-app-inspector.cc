@@ -58,7 +58,7 @@ BsdAppInspector::GetTypeId()
                           "Core time that each byte of IP length takes, in ns, with decimals.",
                           DoubleValue(0),
                           MakeDoubleAccessor(&BsdAppInspector::m_perByte),
-                          MakeDoubleChecker<double>(0, BSD_CPU_MOST_PER_BYTE))
+                          MakeDoubleChecker<double>(0, BSD_CPU_MOST_COST))
             .AddAttribute("Syscall",
                           "Core time that a system call takes, in ns, with decimals; each packet "
                           "takes two, one to read it and one to write it, which is charged for a "

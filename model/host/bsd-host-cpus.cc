@@ -50,13 +50,13 @@ BsdHostCpus::GetTypeId()
                           "with decimals; a relay copies each twice.",
                           DoubleValue(BSD_CPU_COPY_PER_BYTE),
                           MakeDoubleAccessor(&BsdHostCpus::m_copyPerByte),
-                          MakeDoubleChecker<double>(0, BSD_CPU_MOST_PER_BYTE))
+                          MakeDoubleChecker<double>(0, BSD_CPU_MOST_COST))
             .AddAttribute("StackPerByte",
                           "Core time that the stack takes for a byte of a relay or a splice, in "
                           "ns, with decimals.",
                           DoubleValue(BSD_CPU_STACK_PER_BYTE),
                           MakeDoubleAccessor(&BsdHostCpus::m_stackPerByte),
-                          MakeDoubleChecker<double>(0, BSD_CPU_MOST_PER_BYTE))
+                          MakeDoubleChecker<double>(0, BSD_CPU_MOST_COST))
             .AddAttribute("SoftirqPerPacket",
                           "Core time that the soft interrupt takes for a packet that arrives, in "
                           "ns, with decimals.",
@@ -68,7 +68,7 @@ BsdHostCpus::GetTypeId()
                           "arrives, in ns, with decimals.",
                           DoubleValue(0),
                           MakeDoubleAccessor(&BsdHostCpus::m_softirqPerByte),
-                          MakeDoubleChecker<double>(0, BSD_CPU_MOST_PER_BYTE))
+                          MakeDoubleChecker<double>(0, BSD_CPU_MOST_COST))
             .AddAttribute("SoftirqQueueLimit",
                           "Packets that can wait on a core for their soft interrupt: "
                           "net.isr.defaultqlimit.",
