@@ -14,7 +14,6 @@
 #include "ns3/tcp-congestion-ops.h"
 #include "ns3/tcp-header.h"
 #include "ns3/tcp-recovery-ops.h"
-#include "ns3/tcp-tx-buffer.h"
 #include "ns3/type-id.h"
 
 #include <algorithm>
@@ -541,20 +540,6 @@ BsdSocketTcp::SendEmptyPacket(std::uint8_t flags)
     {
         Leave(); // ns-3 lets go of the end point without a change of state
     }
-}
-
-int
-BsdSocketTcp::ShutdownSend()
-{
-    const int result = TcpSocketBase::ShutdownSend();
-    const bool open = m_state == ESTABLISHED || m_state == CLOSE_WAIT;
-    if (open && m_txBuffer->SizeFromSequence(m_tcb->m_nextTxSequence) == 0)
-    {
-        // as TcpSocketBase::DoClose() does: no segment comes any more that would bring the FIN
-        SendEmptyPacket(TcpHeader::FIN);
-        m_state = m_state == ESTABLISHED ? FIN_WAIT_1 : LAST_ACK;
-    }
-    return result;
 }
 
 void

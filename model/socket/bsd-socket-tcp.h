@@ -132,6 +132,10 @@ class BsdSocketTcp : public TcpSocketBase
                       const Address& from,
                       const Address& to) override;
     void SendEmptyPacket(std::uint8_t flags) override;
+    std::uint32_t AvailableWindow() const override;
+    std::uint32_t SendDataPacket(SequenceNumber32 first,
+                                 std::uint32_t most,
+                                 bool acknowledge) override;
 
   private:
     int Result(BsdErrno error); ///< as the calls of ns3::Socket tell it
