@@ -25,6 +25,7 @@ class BsdHostNetisr;
 class BsdHostPf;
 class BsdHostRandom;
 class BsdHostSoftirq;
+class BsdHostSplice;
 class BsdHostSteering;
 class BsdSocketLayer;
 
@@ -33,7 +34,7 @@ class BsdSocketLayer;
  * hook in the node's packet path. It puts them together and has no logic of its own. Applications,
  * helpers and traces of the node work as before; everything is to be found under
  * /NodeList/N/$ns3::divertsim::BsdHost/Pf, Divert, Netisr, Domains,
- * Sockets, Cpus and Softirq.
+ * Sockets, Splice, Cpus and Softirq.
  */
 class BsdHost : public Object, private BsdHostFilter
 {
@@ -114,6 +115,12 @@ class BsdHost : public Object, private BsdHostFilter
         return m_steering;
     }
 
+    /// \return the splices
+    const Ptr<BsdHostSplice>& GetSplice() const
+    {
+        return m_splice;
+    }
+
     /// \return the cores
     const Ptr<BsdHostCpus>& GetCpus() const
     {
@@ -175,6 +182,7 @@ class BsdHost : public Object, private BsdHostFilter
     Ptr<BsdHostNetisr> m_netisr;
     Ptr<BsdHostDomains> m_domains;
     Ptr<BsdSocketLayer> m_sockets;
+    Ptr<BsdHostSplice> m_splice;
     Ptr<BsdHostCpus> m_cpus;
     Ptr<BsdHostSoftirq> m_softirq;
     Ptr<BsdHostSteering> m_steering;
