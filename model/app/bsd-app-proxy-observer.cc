@@ -15,7 +15,7 @@ BsdAppProxyUnspliceName(BsdAppProxyUnsplice cause)
         return "max";
     case BsdAppProxyUnsplice::IDLE:
         return "idle";
-    case BsdAppProxyUnsplice::EOF_:
+    case BsdAppProxyUnsplice::END_OF_FILE:
         return "eof";
     case BsdAppProxyUnsplice::ERROR:
         return "error";

@@ -28,12 +28,12 @@ constexpr std::size_t BSD_APP_PROXY_WAYS = 2;
 /// Why a splice ended, as the program finds out
 enum class BsdAppProxyUnsplice : std::uint8_t
 {
-    MAX,     ///< sp_max is reached; the proxy goes on by copying
-    IDLE,    ///< sp_idle is over; the proxy closes the session
-    EOF_,    ///< the source's end of file; the proxy shuts the sink
-    ERROR,   ///< either socket has an error, a reset among them; the proxy resets both
-    REQUEST, ///< the program asked for it: BsdAppProxy::Unsplice
-    REFUSED, ///< setsockopt(2) failed: there was no splice, the proxy copies
+    MAX,         ///< sp_max is reached; the proxy goes on by copying
+    IDLE,        ///< sp_idle is over; the proxy closes the session
+    END_OF_FILE, ///< the source's end of file; the proxy shuts the sink
+    ERROR,       ///< either socket has an error, a reset among them; the proxy resets both
+    REQUEST,     ///< the program asked for it: BsdAppProxy::Unsplice
+    REFUSED,     ///< setsockopt(2) failed: there was no splice, the proxy copies
 };
 
 /// Causes of an unsplice
