@@ -209,6 +209,24 @@ TEST(BsdAppProxyCost, ACopyingRelayOfFourThreadsUsesFourCores)
     }
 }
 
+TEST(BsdAppProxyCost, ABusyThreadGivesBothDirectionsTheirTurns)
+{
+    for (const char* const loop : {"event", "blocking"})
+    {
+        BsdAppProxyWorld world;
+        world.Set("Loop", StringValue(loop));
+        world.Set("Buffer", UintegerValue(1000));
+        world.SetOnlyCost("CopyPerByte", 1000);
+        world.Serve(Bytes(1000000, true));
+        world.Connect(1, Bytes(1000000, true));
+        world.Run(2);
+        const BsdAppProxyCounters counters = world.proxy->GetCounters();
+        EXPECT_GT(counters.copied[0], 150000U) << loop;
+        EXPECT_LT(counters.copied[0], 350000U) << loop;
+        EXPECT_NEAR(counters.copied[0], counters.copied[1], 20000) << loop;
+    }
+}
+
 TEST(BsdAppProxyCost, SplicedBytesTakeTheProgramNoCall)
 {
     BsdAppProxyWorld world;
@@ -223,13 +241,14 @@ TEST(BsdAppProxyCost, SplicedBytesTakeTheProgramNoCall)
     world.servers[0]->Add(100000);
     world.Run(2);
     EXPECT_EQ(world.servers[0]->read, 100000U);
-    EXPECT_EQ(world.proxy->GetCpuTime(), 6 * 1000);
+    EXPECT_LT(world.proxy->GetCpuTime(), 7 * 1000) << "each pass of a worker takes a ns at least";
+    const BsdTime before = world.proxy->GetCpuTime();
     world.proxy->Unsplice();
     world.Run(1);
-    EXPECT_EQ(world.proxy->GetCpuTime(), 8 * 1000) << "setsockopt, fd -1, each way";
+    EXPECT_EQ(world.proxy->GetCpuTime() - before, 2 * 1000) << "setsockopt, fd -1, each way";
     world.proxy->Splice();
     world.Run(1);
-    EXPECT_EQ(world.proxy->GetCpuTime(), 10 * 1000);
+    EXPECT_EQ(world.proxy->GetCpuTime() - before, 4 * 1000);
 }
 
 TEST(BsdAppProxyCost, WhatTheKernelsWorkersMoveIsOnTheProxysAccount)
@@ -243,7 +262,8 @@ TEST(BsdAppProxyCost, WhatTheKernelsWorkersMoveIsOnTheProxysAccount)
     EXPECT_EQ(world.proxy->GetCpuTime(), 0);
     world.clients[0]->Add(100000);
     world.Run(2);
-    EXPECT_EQ(world.proxy->GetCpuTime(), 1000000);
+    EXPECT_GE(world.proxy->GetCpuTime(), 1000000);
+    EXPECT_LT(world.proxy->GetCpuTime(), 1001000) << "a pass without bytes takes a ns";
     EXPECT_EQ(world.host->GetCpus()->Get().GetAccountName(world.proxy->GetAccount()), "proxy");
 }
 
