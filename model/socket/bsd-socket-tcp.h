@@ -58,6 +58,7 @@ class BsdSocketTcp : public TcpSocketBase
     int Connect(const Address& address) override;
     int Listen() override;
     int Close() override;
+    int ShutdownSend() override;
     using Socket::Recv;
     using Socket::RecvFrom;
     using Socket::Send;
