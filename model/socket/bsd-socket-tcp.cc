@@ -568,6 +568,20 @@ BsdSocketTcp::SendEmptyPacket(std::uint8_t flags)
     }
 }
 
+int
+BsdSocketTcp::ShutdownSend()
+{
+    const int result = TcpSocketBase::ShutdownSend();
+    const bool open = m_state == ESTABLISHED || m_state == CLOSE_WAIT;
+    if (open && m_txBuffer->SizeFromSequence(m_tcb->m_nextTxSequence) == 0)
+    {
+        // as TcpSocketBase::DoClose() does: no segment comes any more that would bring the FIN
+        SendEmptyPacket(TcpHeader::FIN);
+        m_state = m_state == ESTABLISHED ? FIN_WAIT_1 : LAST_ACK;
+    }
+    return result;
+}
+
 void
 BsdSocketTcp::OnState(TcpStates_t, TcpStates_t now)
 {

@@ -31,7 +31,8 @@ namespace divertsim
  * An RST tells the connect callback that the connection was refused, later the error callback that
  * it was reset. TcpSocketBase (seen in ns-3.37) calls the one of a normal close, drops an RST with
  * ACK where it has no timestamps, against RFC 7323, section 3.2, and takes it for a mere ACK in
- * SYN_SENT, so that a refused connection only times out.
+ * SYN_SENT, so that a refused connection only times out. Its ShutdownSend sends no FIN at all where
+ * everything has been sent and not all of it acknowledged.
  */
 class BsdSocketTcp : public TcpSocketBase
 {
