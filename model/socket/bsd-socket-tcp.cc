@@ -481,23 +481,6 @@ BsdSocketTcp::Close()
     return TcpSocketBase::Close();
 }
 
-int
-BsdSocketTcp::ShutdownSend()
-{
-    NS_LOG_FUNCTION(this);
-    const int result = TcpSocketBase::ShutdownSend();
-    const bool flying =
-        m_txBuffer->Size() > 0 && m_txBuffer->SizeFromSequence(m_tcb->m_nextTxSequence) == 0;
-    if (flying && (m_state == ESTABLISHED || m_state == CLOSE_WAIT))
-    {
-        // TcpSocketBase sends the FIN with bytes that are still to be sent, or where all are
-        // acknowledged; between the two it would never go out
-        SendEmptyPacket(TcpHeader::FIN);
-        m_state = m_state == ESTABLISHED ? FIN_WAIT_1 : LAST_ACK;
-    }
-    return result;
-}
-
 void
 BsdSocketTcp::CloseListener()
 {
