@@ -17,7 +17,8 @@ namespace divertsim
 {
 
 /*
- * What LbDescribeResults is made of: values of metrics, and the declarations of changes and groups.
+ * What LbDescribeResults is made of: values of metrics, and the declarations of changes, groups
+ * and proxies.
  */
 
 /// \param count a count \return it as a value
@@ -81,6 +82,12 @@ void LbDescribeFlowCounts(LbMetricVisitor& visitor,
 
 /// \param visitor is led through an item of groups \param group the item
 void LbDescribeGroup(LbMetricVisitor& visitor, const LbGroupResult& group);
+
+/// \param visitor is led through an item of splices \param splice the item
+void LbDescribeSplice(LbMetricVisitor& visitor, const LbSpliceResult& splice);
+
+/// \return names that BsdErrnoName knows
+std::vector<std::string> LbMetricErrnoNames();
 
 } // namespace divertsim
 } // namespace ns3

@@ -271,6 +271,55 @@ struct LbTrafficResult
     std::optional<std::uint64_t> reordered;
 };
 
+/// Why a splice ended; the names in results are those of LbUnspliceName
+enum class LbUnsplice : std::uint8_t
+{
+    MAX,   ///< sp_max was reached
+    IDLE,  ///< sp_idle was over
+    EOF_,  ///< the source's end of file
+    ERROR, ///< of either socket, a reset among them
+    CALL,  ///< the program asked for it
+    CLOSE, ///< a socket was closed
+    COUNT, ///< how many there are
+};
+
+/// \param cause why \return its name in results
+const char* LbUnspliceName(LbUnsplice cause);
+
+/// What calls, wake-ups and bytes take of a core, and how that is known
+struct LbCostsResult
+{
+    bool measured = false;   ///< on a machine; else the model's numbers, or somebody's
+    std::string machine;     ///< which machine, for people
+    double syscall = 0;      ///< ns
+    double wakeup = 0;       ///< ns
+    double pair = 0;         ///< ns
+    double copyPerByte = 0;  ///< ns
+    double stackPerByte = 0; ///< ns
+};
+
+/// splices.NAME
+struct LbSpliceResult
+{
+    std::string name;
+    std::string host;
+    std::string mode; ///< "splice" or "copy", as the scenario has it
+    LbCostsResult costs;
+    std::uint64_t bytes = 0;          ///< both ways
+    std::uint64_t splicedBytes = 0;   ///< of these, moved by the kernel
+    std::optional<double> goodputBps; ///< nothing where no two bytes moved at two times
+    double cpuSeconds = 0;
+    std::uint64_t sessions = 0;
+    std::uint64_t completed = 0;  ///< sessions: both directions came to their end of file
+    std::uint64_t failed = 0;     ///< sessions: reset, no connection to the server, idle
+    std::uint64_t openAtEnd = 0;  ///< sessions
+    std::array<std::uint64_t, static_cast<std::size_t>(LbUnsplice::COUNT)> unsplices{};
+    std::map<std::string, std::uint64_t> refused; ///< SO_SPLICE that failed, by errno name
+
+    /// \return cpuSeconds for 10^9 bytes, nothing where there were no bytes
+    std::optional<double> GetCpuSecondsPerGb() const;
+};
+
 /// packets
 struct LbPacketResult
 {
@@ -323,6 +372,7 @@ struct LbMeasureResults
     std::vector<LbDivertResult> divert;
     std::vector<LbBindResult> binds;
     std::vector<LbTrafficResult> traffic;
+    std::vector<LbSpliceResult> splices;
     std::vector<std::pair<std::string, std::vector<double>>> cpus; ///< host, busy fractions
     std::vector<LbExpectResult> expect;
 
