@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "ns3/bsd-cpu.h"
 
+#include "ns3/bsd-cpu-observer.h"
+
 #include <algorithm>
 #include <cassert>
 #include <cmath>
@@ -11,8 +13,18 @@ namespace ns3
 namespace divertsim
 {
 
-BsdCpu::BsdCpu(BsdClock& clock)
-    : m_clock(clock)
+namespace
+{
+
+/// So many cancelled works stay in the queue until their turn, beside as many as there are others:
+/// to take one out of the middle at once would cost the length of the queue
+constexpr std::size_t MOST_HOLES = 16;
+
+} // namespace
+
+BsdCpu::BsdCpu(BsdClock& clock, std::uint32_t index)
+    : m_clock(clock),
+      m_index(index)
 {
 }
 
@@ -21,12 +33,30 @@ BsdCpu::~BsdCpu()
     m_clock.Cancel(m_timer);
 }
 
+void
+BsdCpu::SetObserver(BsdCpuObserver* observer)
+{
+    m_observer = observer;
+    m_reported = !IsIdle();
+}
+
 std::uint64_t
-BsdCpu::Submit(double costNs, std::function<void()> started, std::function<void()> done)
+BsdCpu::Submit(double costNs,
+               std::function<void()> started,
+               std::function<void()> done,
+               BsdCpuAccountId account)
 {
     assert(costNs >= 0);
+    const BsdTime now = m_clock.Now();
     const std::uint64_t id = ++m_lastId;
-    m_queue.push_back({id, std::llround(costNs), std::move(started), std::move(done)});
+    Work& work = m_queue.emplace_back();
+    work.id = id;
+    work.cost = std::llround(costNs);
+    work.account = account;
+    work.submitted = now;
+    work.started = std::move(started);
+    work.done = std::move(done);
+    m_usage.Queued(account, now);
     Start();
     return id;
 }
@@ -34,21 +64,49 @@ BsdCpu::Submit(double costNs, std::function<void()> started, std::function<void(
 void
 BsdCpu::Cancel(std::uint64_t work)
 {
-    if (work != 0 && work == m_running.id)
+    if (work == 0 || work != m_running.id)
     {
-        m_clock.Cancel(m_timer);
-        m_timer = 0;
-        m_busy += m_clock.Now() - m_startTime;
-        m_running = Work();
-        Start();
+        CancelQueued(work);
         return;
     }
-    const auto found = std::find_if(m_queue.begin(), m_queue.end(), [work](const Work& queued) {
-        return queued.id == work;
-    });
-    if (found != m_queue.end())
+    m_clock.Cancel(m_timer);
+    End();
+    Start();
+    Report();
+}
+
+void
+BsdCpu::CancelQueued(std::uint64_t work)
+{
+    const auto found =
+        std::lower_bound(m_queue.begin(),
+                         m_queue.end(),
+                         work,
+                         [](const Work& queued, std::uint64_t id) { return queued.id < id; });
+    if (found == m_queue.end() || found->id != work || found->cancelled)
     {
-        m_queue.erase(found);
+        return;
+    }
+    const BsdTime now = m_clock.Now();
+    const BsdCpuAccountId account = found->account;
+    const BsdTime waited = now - found->submitted;
+    // What they hold is destroyed when all is in order: a destructor may come back here
+    const auto started = std::move(found->started);
+    const auto done = std::move(found->done);
+    m_usage.Unqueued(account, now);
+    found->cancelled = true;
+    ++m_holes;
+    if (m_holes > GetQueued() + MOST_HOLES)
+    {
+        const auto end = std::remove_if(m_queue.begin(), m_queue.end(), [](const Work& queued) {
+            return queued.cancelled;
+        });
+        m_queue.erase(end, m_queue.end());
+        m_holes = 0;
+    }
+    if (m_observer)
+    {
+        m_observer->OnDropped(now, m_index, account, waited);
     }
 }
 
@@ -67,12 +125,47 @@ BsdCpu::IsIdle() const
 std::size_t
 BsdCpu::GetQueued() const
 {
-    return m_queue.size();
+    return m_queue.size() - m_holes;
+}
+
+std::uint32_t
+BsdCpu::GetIndex() const
+{
+    return m_index;
+}
+
+BsdTime
+BsdCpu::GetRan(BsdCpuAccountId account) const
+{
+    return m_usage.GetRan(account, m_clock.Now());
+}
+
+std::uint64_t
+BsdCpu::GetItems(BsdCpuAccountId account) const
+{
+    return m_usage.GetItems(account);
+}
+
+BsdTime
+BsdCpu::GetWaited(BsdCpuAccountId waiter, BsdCpuAccountId runner) const
+{
+    return m_usage.GetWaited(waiter, runner, m_clock.Now());
+}
+
+BsdCpuAccountId
+BsdCpu::GetAccountsEnd() const
+{
+    return m_usage.GetEnd();
 }
 
 void
 BsdCpu::Start()
 {
+    while (!m_queue.empty() && m_queue.front().cancelled)
+    {
+        m_queue.pop_front();
+        --m_holes;
+    }
     if (!IsIdle() || m_queue.empty())
     {
         return;
@@ -80,7 +173,10 @@ BsdCpu::Start()
     m_running = std::move(m_queue.front());
     m_queue.pop_front();
     m_startTime = m_clock.Now();
+    m_usage.Unqueued(m_running.account, m_startTime);
+    m_usage.Started(m_running.account, m_startTime);
     m_timer = m_clock.Schedule(m_running.cost, [this] { Finish(); });
+    Report();
     // Last, and moved out first: it may cancel the very work that starts
     const auto started = std::move(m_running.started);
     if (started)
@@ -89,18 +185,42 @@ BsdCpu::Start()
     }
 }
 
+std::function<void()>
+BsdCpu::End()
+{
+    const BsdTime now = m_clock.Now();
+    Work work = std::exchange(m_running, Work());
+    m_timer = 0;
+    const BsdTime ran = m_usage.Ended(now);
+    m_busy += ran;
+    if (m_observer)
+    {
+        m_observer->OnRan(now, m_index, work.account, m_startTime - work.submitted, ran);
+    }
+    return std::move(work.done);
+}
+
 void
 BsdCpu::Finish()
 {
-    m_timer = 0;
-    m_busy += m_clock.Now() - m_startTime;
-    const auto done = std::move(m_running.done);
-    m_running = Work();
+    const auto done = End();
     if (done)
     {
         done();
     }
     Start();
+    Report();
+}
+
+void
+BsdCpu::Report()
+{
+    const bool busy = !IsIdle();
+    if (m_observer && busy != m_reported)
+    {
+        m_reported = busy;
+        m_observer->OnBusy(m_clock.Now(), m_index, busy);
+    }
 }
 
 } // namespace divertsim
