@@ -17,6 +17,7 @@ LbMeasureRecorder::AddHost(const std::string& name, bool hasPf)
     m_hosts.emplace_back(m_tally, index, name);
     m_sockets.emplace_back(m_tally, index);
     m_hasPf.push_back(hasPf);
+    m_cpus.push_back(nullptr);
     return index;
 }
 
@@ -36,6 +37,18 @@ LbObserver*
 LbMeasureRecorder::GetLbObserver(Host host)
 {
     return &m_sockets.at(host);
+}
+
+void
+LbMeasureRecorder::SetCpus(Host host, const BsdCpus& cpus)
+{
+    m_cpus.at(host) = &cpus;
+}
+
+LbMeasureSplices&
+LbMeasureRecorder::GetSplices()
+{
+    return m_splices;
 }
 
 LbMeasureFlowObserver*
@@ -144,6 +157,8 @@ LbMeasureRecorder::Sample(BsdTime time)
     SampleGroups(time);
     SampleSockets(time);
     SampleTraffic(time);
+    SampleSplices(time);
+    SampleCpus(time);
     for (std::size_t reason = 0; reason < m_tally.GetPackets().dropped.size(); ++reason)
     {
         AddPoint(time,
@@ -183,6 +198,16 @@ LbMeasureRecorder::Finish(BsdTime time)
     }
     results.binds = std::move(m_binds);
     m_binds.clear();
+    results.splices = m_splices.Report();
+    RemoveQuiet(results);
+    results.timeline = std::move(m_timeline);
+    m_timeline.clear();
+    return results;
+}
+
+void
+LbMeasureRecorder::RemoveQuiet(LbMeasureResults& results)
+{
     std::set<std::string> quiet; // a reason that never struck needs no line
     for (std::size_t reason = 0; reason < results.packets.dropped.size(); ++reason)
     {
@@ -191,14 +216,63 @@ LbMeasureRecorder::Finish(BsdTime time)
             quiet.insert(LbSeriesName(LbSeries::DROPPED, LbLossName(static_cast<LbLoss>(reason))));
         }
     }
+    for (std::size_t host = 0; host < m_cpus.size(); ++host)
+    {
+        for (std::uint32_t core = 0; m_cpus[host] && core < m_cpus[host]->GetCount(); ++core)
+        {
+            if (m_cpus[host]->Get(core).GetBusyTime() == 0)
+            {
+                quiet.insert(LbSeriesName(LbSeries::CPU_BUSY,
+                                          m_hosts[host].GetName() + "." + std::to_string(core)));
+            }
+        }
+    }
     const auto isQuiet = [&](const LbTimelinePoint& point) {
         return quiet.count(point.series) > 0;
     };
     m_timeline.erase(std::remove_if(m_timeline.begin(), m_timeline.end(), isQuiet),
                      m_timeline.end());
-    results.timeline = std::move(m_timeline);
-    m_timeline.clear();
-    return results;
+}
+
+double
+LbMeasureRecorder::GetRate(std::uint64_t& before, std::uint64_t now, BsdTime time) const
+{
+    const auto growth = static_cast<double>(now - before);
+    before = now;
+    return time > m_lastSample ? growth / LbSeconds(time - m_lastSample) : 0.0;
+}
+
+void
+LbMeasureRecorder::SampleSplices(BsdTime time)
+{
+    m_sampledSplices.resize(m_splices.GetCount());
+    for (LbMeasureSplices::Index splice = 0; splice < m_splices.GetCount(); ++splice)
+    {
+        AddPoint(time,
+                 LbSeries::SPLICE_GOODPUT,
+                 m_splices.GetName(splice),
+                 8 * GetRate(m_sampledSplices[splice], m_splices.GetBytes(splice), time));
+    }
+}
+
+void
+LbMeasureRecorder::SampleCpus(BsdTime time)
+{
+    m_sampledBusy.resize(m_cpus.size());
+    for (std::size_t host = 0; host < m_cpus.size(); ++host)
+    {
+        const std::uint32_t cores = m_cpus[host] ? m_cpus[host]->GetCount() : 0;
+        m_sampledBusy[host].resize(cores);
+        for (std::uint32_t core = 0; core < cores; ++core)
+        {
+            const auto busy =
+                static_cast<std::uint64_t>(m_cpus[host]->Get(core).GetBusyTime());
+            AddPoint(time,
+                     LbSeries::CPU_BUSY,
+                     m_hosts[host].GetName() + "." + std::to_string(core),
+                     GetRate(m_sampledBusy[host][core], busy, time) / BSD_SECOND);
+        }
+    }
 }
 
 void
@@ -253,11 +327,7 @@ LbMeasureRecorder::SampleTraffic(BsdTime time)
     m_sampledBytes.resize(progress.size());
     for (std::size_t entry = 0; entry < progress.size(); ++entry)
     {
-        const std::uint64_t bytes = progress[entry].bytes - m_sampledBytes[entry];
-        m_sampledBytes[entry] = progress[entry].bytes;
-        const double goodput = time > m_lastSample
-                                   ? static_cast<double>(bytes) * 8 / LbSeconds(time - m_lastSample)
-                                   : 0.0;
+        const double goodput = 8 * GetRate(m_sampledBytes[entry], progress[entry].bytes, time);
         AddPoint(time, LbSeries::TRAFFIC_GOODPUT, progress[entry].name, goodput);
         AddPoint(time,
                  LbSeries::TRAFFIC_OPEN,

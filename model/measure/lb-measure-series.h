@@ -12,7 +12,7 @@ namespace ns3
 namespace divertsim
 {
 
-/// The series of timeline.csv, one for each name that stands for NAME, HOST or REASON
+/// The series of timeline.csv, one for each name that stands for NAME, HOST, REASON or HOST.CORE
 enum class LbSeries
 {
     GROUP_SIZE,
@@ -23,6 +23,8 @@ enum class LbSeries
     SOCKET_ACCEPT_QUEUE,
     TRAFFIC_GOODPUT,
     TRAFFIC_OPEN,
+    SPLICE_GOODPUT,
+    CPU_BUSY,
     DROPPED,
     PF_STATES,
     COUNT, ///< how many there are

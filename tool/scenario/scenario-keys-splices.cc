@@ -3,6 +3,10 @@
 // The format: proxies, and what they cost
 #include "tool/scenario/scenario-keys.h"
 
+#include "ns3/bsd-cpu-costs.h"
+
+#include <fmt/format.h>
+
 namespace ns3
 {
 namespace divertsim
@@ -19,8 +23,16 @@ Key(std::string_view name, Kind kind, std::string_view sentence)
     return ScenarioKey::Make(name, kind, sentence);
 }
 
+/// \param ns a cost \return it as in a file
+std::string
+CostText(double ns)
+{
+    return ns < 1000 ? fmt::format("{}ns", ns) : fmt::format("{}us", ns / 1000);
+}
+
+/// \param initial outlives the declaration
 ScenarioKey
-CostKey(std::string_view name, std::string_view initial, std::string_view sentence)
+CostKey(std::string_view name, const std::string& initial, std::string_view sentence)
 {
     return Key(name, Kind::COST, sentence).Bounds("0ns", "1h").Default(initial);
 }
@@ -89,6 +101,11 @@ ScenarioSpliceSection()
 const ScenarioSection&
 ScenarioCostsSection()
 {
+    static const std::string syscall = CostText(BSD_CPU_SYSCALL);
+    static const std::string wakeup = CostText(BSD_CPU_WAKEUP);
+    static const std::string pair = CostText(BSD_CPU_PAIR);
+    static const std::string copy = CostText(BSD_CPU_COPY_PER_BYTE);
+    static const std::string stack = CostText(BSD_CPU_STACK_PER_BYTE);
     static const ScenarioSection section{
         "`costs`",
         "What moving data takes of a core. Moving L bytes costs a copying proxy 2 `syscall` + "
@@ -102,11 +119,11 @@ ScenarioCostsSection()
                 .Words({"modelled", "measured"})
                 .Default("modelled"),
             Key("machine", Kind::TEXT, "Which machine, for people."),
-            CostKey("syscall", "260ns", "A system call."),
-            CostKey("wakeup", "2us", "Waking a thread that sleeps."),
-            CostKey("pair", "2.6us", "Moving what there is from one spliced socket to the other."),
-            CostKey("copy-per-byte", "0.14ns", "Copying between kernel and program, once."),
-            CostKey("stack-per-byte", "0.38ns", "What the stack does to each byte."),
+            CostKey("syscall", syscall, "A system call."),
+            CostKey("wakeup", wakeup, "Waking a thread that sleeps."),
+            CostKey("pair", pair, "Moving what there is from one spliced socket to the other."),
+            CostKey("copy-per-byte", copy, "Copying between kernel and program, once."),
+            CostKey("stack-per-byte", stack, "What the stack does to each byte."),
         }};
     return section;
 }
