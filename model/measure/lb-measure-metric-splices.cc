@@ -72,6 +72,12 @@ LbDescribeSplice(LbMetricVisitor& visitor, const LbSpliceResult& splice)
 {
     visitor.Value("host", {"", "where the proxy ran"}, splice.host);
     visitor.Value("mode", {"", "splice or copy, as the scenario has it"}, splice.mode);
+    visitor.Value("dispatch",
+                  {"", "who splices: worker or direct, null where it copies"},
+                  LbMetricMaybe(splice.dispatch));
+    visitor.Value("message_bytes",
+                  {"bytes", "a write of the traffic to it, null where there are several"},
+                  LbMetricMaybe(splice.message));
     visitor.Value("bytes", {"bytes", "that went through, both ways"}, LbMetricCount(splice.bytes));
     visitor.Value("spliced_bytes",
                   {"bytes", "of these, moved by the kernel"},

@@ -17,7 +17,6 @@ LbMeasureRecorder::AddHost(const std::string& name, bool hasPf)
     m_hosts.emplace_back(m_tally, index, name);
     m_sockets.emplace_back(m_tally, index);
     m_hasPf.push_back(hasPf);
-    m_cpus.push_back(nullptr);
     return index;
 }
 
@@ -37,12 +36,6 @@ LbObserver*
 LbMeasureRecorder::GetLbObserver(Host host)
 {
     return &m_sockets.at(host);
-}
-
-void
-LbMeasureRecorder::SetCpus(Host host, const BsdCpus& cpus)
-{
-    m_cpus.at(host) = &cpus;
 }
 
 LbMeasureSplices&
@@ -158,7 +151,6 @@ LbMeasureRecorder::Sample(BsdTime time)
     SampleSockets(time);
     SampleTraffic(time);
     SampleSplices(time);
-    SampleCpus(time);
     for (std::size_t reason = 0; reason < m_tally.GetPackets().dropped.size(); ++reason)
     {
         AddPoint(time,
@@ -199,15 +191,6 @@ LbMeasureRecorder::Finish(BsdTime time)
     results.binds = std::move(m_binds);
     m_binds.clear();
     results.splices = m_splices.Report();
-    RemoveQuiet(results);
-    results.timeline = std::move(m_timeline);
-    m_timeline.clear();
-    return results;
-}
-
-void
-LbMeasureRecorder::RemoveQuiet(LbMeasureResults& results)
-{
     std::set<std::string> quiet; // a reason that never struck needs no line
     for (std::size_t reason = 0; reason < results.packets.dropped.size(); ++reason)
     {
@@ -216,22 +199,14 @@ LbMeasureRecorder::RemoveQuiet(LbMeasureResults& results)
             quiet.insert(LbSeriesName(LbSeries::DROPPED, LbLossName(static_cast<LbLoss>(reason))));
         }
     }
-    for (std::size_t host = 0; host < m_cpus.size(); ++host)
-    {
-        for (std::uint32_t core = 0; m_cpus[host] && core < m_cpus[host]->GetCount(); ++core)
-        {
-            if (m_cpus[host]->Get(core).GetBusyTime() == 0)
-            {
-                quiet.insert(LbSeriesName(LbSeries::CPU_BUSY,
-                                          m_hosts[host].GetName() + "." + std::to_string(core)));
-            }
-        }
-    }
     const auto isQuiet = [&](const LbTimelinePoint& point) {
         return quiet.count(point.series) > 0;
     };
     m_timeline.erase(std::remove_if(m_timeline.begin(), m_timeline.end(), isQuiet),
                      m_timeline.end());
+    results.timeline = std::move(m_timeline);
+    m_timeline.clear();
+    return results;
 }
 
 double
@@ -252,26 +227,6 @@ LbMeasureRecorder::SampleSplices(BsdTime time)
                  LbSeries::SPLICE_GOODPUT,
                  m_splices.GetName(splice),
                  8 * GetRate(m_sampledSplices[splice], m_splices.GetBytes(splice), time));
-    }
-}
-
-void
-LbMeasureRecorder::SampleCpus(BsdTime time)
-{
-    m_sampledBusy.resize(m_cpus.size());
-    for (std::size_t host = 0; host < m_cpus.size(); ++host)
-    {
-        const std::uint32_t cores = m_cpus[host] ? m_cpus[host]->GetCount() : 0;
-        m_sampledBusy[host].resize(cores);
-        for (std::uint32_t core = 0; core < cores; ++core)
-        {
-            const auto busy =
-                static_cast<std::uint64_t>(m_cpus[host]->Get(core).GetBusyTime());
-            AddPoint(time,
-                     LbSeries::CPU_BUSY,
-                     m_hosts[host].GetName() + "." + std::to_string(core),
-                     GetRate(m_sampledBusy[host][core], busy, time) / BSD_SECOND);
-        }
     }
 }
 

@@ -3,7 +3,6 @@
 #define LB_MEASURE_RECORDER_H
 
 #include "ns3/bsd-clock.h"
-#include "ns3/bsd-cpus.h"
 #include "ns3/divert-observer.h"
 #include "ns3/lb-mapper.h"
 #include "ns3/lb-measure-flow-observer.h"
@@ -66,9 +65,6 @@ class LbMeasureRecorder
     /// \param host a host \return to attach to its TCP and UDP sockets; lives as long as the
     /// recorder
     LbObserver* GetLbObserver(Host host);
-    /// The timeline tells how busy its cores are. \param host a host \param cpus its cores, which
-    /// outlive the run
-    void SetCpus(Host host, const BsdCpus& cpus);
     /// \return to be told of proxies; lives as long as the recorder
     LbMeasureSplices& GetSplices();
     /// \return to attach to senders, receivers and replays; lives as long as the recorder
@@ -154,18 +150,14 @@ class LbMeasureRecorder
     void SampleSockets(BsdTime time);
     void SampleTraffic(BsdTime time);
     void SampleSplices(BsdTime time);
-    void SampleCpus(BsdTime time);
     /// \param before gets what there is now \param now so much \param time of the sample
     /// \return the growth a second since the last sample
     double GetRate(std::uint64_t& before, std::uint64_t now, BsdTime time) const;
-    /// Remove the points of series that never left zero.
-    void RemoveQuiet(LbMeasureResults& results);
 
     LbMeasureTally m_tally;
     std::deque<LbMeasureHost> m_hosts;
     std::deque<LbMeasureSockets> m_sockets; ///< by host
     std::vector<bool> m_hasPf;              ///< by host
-    std::vector<const BsdCpus*> m_cpus;     ///< by host, or null
     LbMeasureSplices m_splices;
     std::vector<LbBindResult> m_binds;
     std::vector<LbTimelinePoint> m_timeline;
@@ -173,7 +165,6 @@ class LbMeasureRecorder
     std::vector<std::uint64_t> m_sampledPackets; ///< by socket, at the last sample
     std::vector<std::uint64_t> m_sampledBytes;   ///< by traffic entry, at the last sample
     std::vector<std::uint64_t> m_sampledSplices; ///< bytes, by proxy, at the last sample
-    std::vector<std::vector<std::uint64_t>> m_sampledBusy; ///< ns, by host and core
 };
 
 } // namespace divertsim

@@ -303,16 +303,18 @@ struct LbSpliceResult
 {
     std::string name;
     std::string host;
-    std::string mode; ///< "splice" or "copy", as the scenario has it
+    std::string mode;                     ///< "splice" or "copy", as the scenario has it
+    std::optional<std::string> dispatch;  ///< "worker" or "direct"; nothing where it copies
+    std::optional<std::uint64_t> message; ///< bytes a write of its traffic, where all have the same
     LbCostsResult costs;
     std::uint64_t bytes = 0;          ///< both ways
     std::uint64_t splicedBytes = 0;   ///< of these, moved by the kernel
     std::optional<double> goodputBps; ///< nothing where no two bytes moved at two times
     double cpuSeconds = 0;
     std::uint64_t sessions = 0;
-    std::uint64_t completed = 0;  ///< sessions: both directions came to their end of file
-    std::uint64_t failed = 0;     ///< sessions: reset, no connection to the server, idle
-    std::uint64_t openAtEnd = 0;  ///< sessions
+    std::uint64_t completed = 0; ///< sessions: both directions came to their end of file
+    std::uint64_t failed = 0;    ///< sessions: reset, no connection to the server, idle
+    std::uint64_t openAtEnd = 0; ///< sessions
     std::array<std::uint64_t, static_cast<std::size_t>(LbUnsplice::COUNT)> unsplices{};
     std::map<std::string, std::uint64_t> refused; ///< SO_SPLICE that failed, by errno name
 

@@ -26,7 +26,6 @@ LbListSeries()
          "payload that the entry's flows received in this step"},
         {"traffic.NAME.open", "flows", "flows of the entry that have started and not ended"},
         {"splice.NAME.goodput_bps", "bit/s", "what went through the proxy in this step, both ways"},
-        {"cpu.HOST.CORE.busy", "", "share of this step in which the core was busy"},
         {"packets.dropped.REASON", "packets", "packets lost or stopped for this reason so far"},
         {"pf.HOST.states", "states", "states in the host's table"},
     };
@@ -43,7 +42,7 @@ std::string
 LbSeriesName(LbSeries series, std::string_view name)
 {
     const std::string_view pattern = LbGetSeries(series).pattern;
-    for (const std::string_view wildcard : {"NAME", "HOST.CORE", "HOST", "REASON"})
+    for (const std::string_view wildcard : {"NAME", "HOST", "REASON"})
     {
         const std::size_t at = pattern.find(wildcard);
         if (at != std::string_view::npos)

@@ -12,7 +12,7 @@ namespace ns3
 namespace divertsim
 {
 
-/// The series of timeline.csv, one for each name that stands for NAME, HOST, REASON or HOST.CORE
+/// The series of timeline.csv, one for each name that stands for NAME, HOST or REASON
 enum class LbSeries
 {
     GROUP_SIZE,
@@ -24,7 +24,6 @@ enum class LbSeries
     TRAFFIC_GOODPUT,
     TRAFFIC_OPEN,
     SPLICE_GOODPUT,
-    CPU_BUSY,
     DROPPED,
     PF_STATES,
     COUNT, ///< how many there are

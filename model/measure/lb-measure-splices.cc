@@ -56,7 +56,7 @@ LbMeasureSplices::OnUnspliced(Index splice, LbUnsplice cause)
 void
 LbMeasureSplices::OnRefused(Index splice, BsdErrno error)
 {
-    ++m_proxies.at(splice).result.refused[BsdErrnoName(error)];
+    ++m_proxies.at(splice).result.refused[std::string(BsdErrnoName(error))];
 }
 
 std::size_t

@@ -17,7 +17,7 @@ EventSplice::EventSplice(BsdTime at, std::string name, std::string action, Scena
 void
 EventSplice::Apply(World& world)
 {
-    world.GetProxy(m_kind.splice).SetSpliced(m_kind.on);
+    world.GetProxies().Get(m_kind.splice).SetSpliced(m_kind.on);
 }
 
 } // namespace divertsim

@@ -26,11 +26,12 @@ Proxy::Proxy(const ScenarioSplice& spec,
     result.name = spec.name;
     result.host = spec.host;
     result.mode = spec.copies ? "copy" : "splice";
+    result.dispatch =
+        spec.copies ? std::nullopt : std::optional<std::string>(spec.direct ? "direct" : "worker");
     m_index = m_splices.Add(std::move(result));
     m_app->SetAttribute("Name", StringValue(spec.name));
     m_app->SetAttribute("Protocol", StringValue(spec.protocol));
-    m_app->SetAttribute("Family",
-                        StringValue(spec.family == BsdFamily::INET6 ? "inet6" : "inet"));
+    m_app->SetAttribute("Family", StringValue(spec.family == BsdFamily::INET6 ? "inet6" : "inet"));
     m_app->SetAttribute("Port", UintegerValue(spec.port));
     m_app->SetAttribute("Mode", StringValue(spec.copies ? "copy" : "splice"));
     m_app->SetAttribute("Dispatch", StringValue(spec.direct ? "direct" : "worker"));
@@ -74,7 +75,7 @@ Proxy::SetSpliced(bool on)
 }
 
 void
-Proxy::AddCosts(LbSpliceResult& result) const
+Proxy::AddTo(LbSpliceResult& result) const
 {
     const auto costs = m_host.GetCpus()->GetCosts();
     result.cpuSeconds = static_cast<double>(m_app->GetCpuTime()) / BSD_SECOND;

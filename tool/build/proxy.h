@@ -48,7 +48,7 @@ class Proxy : private BsdAppProxyObserver
     /// From now on the kernel moves its data, or no more. \param on it does
     void SetSpliced(bool on);
     /// \param result of it, gets core time and costs
-    void AddCosts(LbSpliceResult& result) const;
+    void AddTo(LbSpliceResult& result) const;
 
   private:
     /// A flow and the connection by which it goes on

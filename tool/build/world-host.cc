@@ -66,7 +66,6 @@ WorldHost::Measure(LbMeasureRecorder& recorder)
 {
     m_isMeasured = true;
     m_measured = recorder.AddHost(m_name, m_kernel && m_kernel->pf);
-    recorder.SetCpus(m_measured, m_cpus->Get());
     m_steering->AddObserver(recorder.GetLbObserver(m_measured));
     if (m_kernel && m_kernel->pf)
     {

@@ -9,7 +9,6 @@
 #include "ns3/bsd-host-helper.h"
 #include "ns3/bsd-host-pf.h"
 #include "ns3/config.h"
-#include "ns3/double.h"
 #include "ns3/link-helper.h"
 #include "ns3/rng-seed-manager.h"
 #include "ns3/simulator.h"
@@ -49,7 +48,12 @@ World::Build()
         [this](std::uint32_t node, LinkDevice::DropReason reason) { OnLost(node, reason); });
     AddHosts();
     AddGroups();
-    AddProxies();
+    m_proxies = std::make_unique<Proxies>(
+        m_scenario,
+        *m_topology,
+        [this](const std::string& name) -> WorldHost& { return FindHost(name); },
+        m_recorder,
+        m_servers);
     for (const auto& entry : m_scenario.traffic)
     {
         m_recorder.AddTraffic(entry.name, std::holds_alternative<ScenarioReplay>(entry.kind));
@@ -58,7 +62,7 @@ World::Build()
                                           *m_topology,
                                           *m_recorder.GetFlowObserver(),
                                           m_servers);
-    ConnectProxies();
+    m_proxies->Connect(*m_traffic);
 }
 
 World::~World()
@@ -83,19 +87,7 @@ World::SetDefaults()
     BsdHostHelper::SetScenarioDefaults();
     RngSeedManager::SetSeed(1);
     RngSeedManager::SetRun(m_scenario.seed);
-    if (m_scenario.costs)
-    {
-        const auto& costs = *m_scenario.costs;
-        for (const auto& [name, ns] : {std::pair("Syscall", costs.syscall),
-                                       std::pair("Wakeup", costs.wakeup),
-                                       std::pair("Pair", costs.pair),
-                                       std::pair("CopyPerByte", costs.copyPerByte),
-                                       std::pair("StackPerByte", costs.stackPerByte)})
-        {
-            Config::SetDefault(std::string("ns3::divertsim::BsdHostCpus::") + name,
-                               DoubleValue(ns));
-        }
-    }
+    Proxies::SetCosts(m_scenario);
     for (const auto& [name, value] : m_scenario.attributes)
     {
         Config::SetDefault(name, StringValue(value));
@@ -111,9 +103,8 @@ World::AddHosts()
         const auto& spec = m_scenario.hosts[nodes[node].host];
         m_hosts.push_back(std::make_unique<WorldHost>(spec, node, *m_topology));
         const auto isHere = [&spec](const auto& thing) { return thing.host == spec.name; };
-        const bool used =
-            std::any_of(m_scenario.groups.begin(), m_scenario.groups.end(), isHere) ||
-            std::any_of(m_scenario.splices.begin(), m_scenario.splices.end(), isHere);
+        const bool used = std::any_of(m_scenario.groups.begin(), m_scenario.groups.end(), isHere) ||
+                          std::any_of(m_scenario.splices.begin(), m_scenario.splices.end(), isHere);
         if (spec.kernel.empty() && !used)
         {
             continue;
@@ -211,49 +202,6 @@ World::AddInetGroup(const ScenarioGroup& spec)
                spec.family,
                spec.port}] = group->GetRegistry();
     return group;
-}
-
-namespace
-{
-
-std::uint8_t
-ProtocolOf(const ScenarioSplice& splice)
-{
-    return splice.protocol == "tcp" ? BSD_IPPROTO_TCP : BSD_IPPROTO_UDP;
-}
-
-} // namespace
-
-void
-World::AddProxies()
-{
-    const auto& plan = m_topology->GetPlan();
-    for (const auto& spec : m_scenario.splices)
-    {
-        const auto from = plan.GetNode(spec.host, 0);
-        const auto path = plan.FindPath(from, plan.GetNode(spec.to, 0), spec.family);
-        m_proxies.push_back(std::make_unique<Proxy>(spec,
-                                                    m_scenario.costs ? &*m_scenario.costs : nullptr,
-                                                    FindHost(spec.host),
-                                                    path.destination,
-                                                    m_recorder.GetSplices()));
-        const auto& registry = m_proxies.back()->GetRegistry();
-        registry->AddObserver(m_recorder.GetFlowObserver());
-        m_servers[{from, ProtocolOf(spec), spec.family, spec.port}] = registry;
-    }
-}
-
-void
-World::ConnectProxies()
-{
-    for (const auto& proxy : m_proxies)
-    {
-        const auto& spec = proxy->GetSpec();
-        proxy->SetServer(m_traffic->GetServer({m_topology->GetPlan().GetNode(spec.to, 0),
-                                               ProtocolOf(spec),
-                                               spec.family,
-                                               spec.toPort}));
-    }
 }
 
 void
@@ -357,43 +305,7 @@ World::AddCounters(LbMeasureResults& results) const
     {
         host->AddCounters(results, m_scenario.duration);
     }
-    for (std::size_t i = 0; i < m_proxies.size(); ++i)
-    {
-        m_proxies[i]->AddCosts(results.splices[i]);
-    }
-    for (std::size_t i = 0; i < m_scenario.traffic.size(); ++i)
-    {
-        // a proxy's segments are its own, and of those nobody tells which it sent again
-        if (IsProxied(m_scenario.traffic[i]))
-        {
-            results.traffic[i].reordered = std::nullopt;
-        }
-    }
-}
-
-bool
-World::IsProxied(const ScenarioTraffic& entry) const
-{
-    const auto* flows = std::get_if<ScenarioFlows>(&entry.kind);
-    return flows && std::any_of(m_scenario.splices.begin(),
-                                m_scenario.splices.end(),
-                                [&entry, flows](const ScenarioSplice& splice) {
-                                    return splice.host == entry.to && splice.port == flows->port &&
-                                           splice.protocol == flows->protocol;
-                                });
-}
-
-Proxy&
-World::GetProxy(const std::string& name)
-{
-    for (const auto& proxy : m_proxies)
-    {
-        if (proxy->GetSpec().name == name)
-        {
-            return *proxy;
-        }
-    }
-    throw std::logic_error("no proxy '" + name + "' in a checked scenario");
+    m_proxies->AddTo(results);
 }
 
 WorldHost&
@@ -440,6 +352,12 @@ World::FindGroup(const std::string& host, LbSocketKind socket, std::uint16_t por
         }
     }
     return nullptr;
+}
+
+Proxies&
+World::GetProxies()
+{
+    return *m_proxies;
 }
 
 void

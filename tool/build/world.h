@@ -3,7 +3,7 @@
 #define DIVERTSIM_TOOL_BUILD_WORLD_H
 
 #include "tool/build/event.h"
-#include "tool/build/proxy.h"
+#include "tool/build/proxies.h"
 #include "tool/build/socket-group.h"
 #include "tool/build/topology.h"
 #include "tool/build/traffic.h"
@@ -56,8 +56,8 @@ class World
     const SocketGroup* FindGroup(const std::string& host,
                                  LbSocketKind socket,
                                  std::uint16_t port) const;
-    /// \param name of a proxy \return the proxy
-    Proxy& GetProxy(const std::string& name);
+    /// \return the proxies
+    Proxies& GetProxies();
     /// pfctl -e -f. \param host a host with a kernel \param rules the new rules
     void LoadRules(const std::string& host, std::shared_ptr<const PfRuleset> rules);
     /// A socket of its own is opened and binds; it stays open. \param bind what an event says
@@ -82,8 +82,6 @@ class World
     void AddGroups();
     std::unique_ptr<SocketGroup> AddDivertGroup(const ScenarioGroup& spec);
     std::unique_ptr<SocketGroup> AddInetGroup(const ScenarioGroup& spec);
-    void AddProxies();
-    void ConnectProxies();
     void AddEvents();
     void Apply(Event* event);
     void Sample();
@@ -91,7 +89,6 @@ class World
     void OnLost(std::uint32_t node, LinkDevice::DropReason reason);
     void Describe(LbMeasureResults& results) const;
     void AddCounters(LbMeasureResults& results) const;
-    bool IsProxied(const ScenarioTraffic& entry) const; ///< its flows go to a proxy's port
     WorldHost& FindHost(const std::string& name);
 
     const Scenario& m_scenario;
@@ -100,7 +97,7 @@ class World
     std::unique_ptr<Topology> m_topology;
     std::vector<std::unique_ptr<WorldHost>> m_hosts;    ///< by node
     std::vector<std::unique_ptr<SocketGroup>> m_groups; ///< as in the scenario
-    std::vector<std::unique_ptr<Proxy>> m_proxies;      ///< as in the scenario
+    std::unique_ptr<Proxies> m_proxies;
     Events m_events;
     Traffic::Servers m_servers; ///< of groups and proxies
     std::unique_ptr<Traffic> m_traffic;

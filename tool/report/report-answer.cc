@@ -4,6 +4,7 @@
 #include "tool/report/report-binds.h"
 #include "tool/report/report-format.h"
 #include "tool/report/report-reload.h"
+#include "tool/report/report-splices.h"
 #include "tool/report/report-words.h"
 
 #include <fmt/format.h>
@@ -140,6 +141,10 @@ DescribeCauses(const LbChangeResult& change)
 std::string
 AnswerWithoutChanges(const LbMeasureResults& results)
 {
+    if (!results.splices.empty())
+    {
+        return DescribeReportSplices(results);
+    }
     if (results.groups.empty() && !results.binds.empty())
     {
         return DescribeReportBinds(results);

@@ -219,6 +219,17 @@ MakeReportLineFigures(const LbMeasureResults& results)
     }
     maker.Finish("", figures);
 
+    maker.Start("Goodput of proxies",
+                "What went through each proxy, both ways, a second.",
+                ReportQuantity::RATE);
+    maker.Figure().legend = true;
+    for (std::size_t k = 0; k < results.splices.size(); ++k)
+    {
+        const auto& name = results.splices[k].name;
+        maker.Add(LbSeriesName(LbSeries::SPLICE_GOODPUT, name), name, static_cast<std::int64_t>(k));
+    }
+    maker.Finish("", figures);
+
     maker.Start("Lost packets", "Packets lost so far, by reason.", ReportQuantity::COUNT);
     maker.Figure().legend = true;
     for (std::size_t k = 0; k < results.packets.dropped.size(); ++k)

@@ -163,13 +163,9 @@ const ScenarioSplice*
 ScenarioContext::FindSplice(const ScenarioObject& object, std::string_view key)
 {
     const auto* value = object.Find(key);
-    return value ? FindNamed(*this,
-                             scenario.splices,
-                             "proxy",
-                             "splices",
-                             *value,
-                             object.Pointer(key))
-                 : nullptr;
+    return value
+               ? FindNamed(*this, scenario.splices, "proxy", "splices", *value, object.Pointer(key))
+               : nullptr;
 }
 
 } // namespace divertsim

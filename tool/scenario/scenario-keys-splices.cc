@@ -69,7 +69,8 @@ ScenarioSpliceSection()
                   .Bounds("1B", "1000000GB"),
               Key("idle",
                   Kind::TIME,
-                  "sp_idle: on OpenBSD a splice ends when nothing has moved for so long, on FreeBSD "
+                  "sp_idle: on OpenBSD a splice ends when nothing has moved for so long, on "
+                  "FreeBSD "
                   "so long after it began.")
                   .Bounds("1us", "10000h"),
               Key("dispatch",

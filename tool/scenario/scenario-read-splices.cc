@@ -95,13 +95,13 @@ class SplicesReader
         if (splice.protocol == "udp" && host.system != BsdSystem::OPENBSD &&
             (!host.kernel.empty() || m_context.IsPlain(host)))
         {
-            m_context.Error(object,
-                            "proto",
-                            fmt::format("\"{}\" {}, and only OpenBSD has proxies of UDP",
-                                        host.name,
-                                        host.kernel.empty() ? "is a plain node"
-                                                            : "runs " + host.kernel),
-                            "right would be \"proto\": \"tcp\"");
+            m_context.Error(
+                object,
+                "proto",
+                fmt::format("\"{}\" {}, and only OpenBSD has proxies of UDP",
+                            host.name,
+                            host.kernel.empty() ? "is a plain node" : "runs " + host.kernel),
+                "right would be \"proto\": \"tcp\"");
         }
         if (splice.direct && host.system == BsdSystem::OPENBSD)
         {
@@ -129,10 +129,10 @@ class SplicesReader
         }
         if (to.count > 1)
         {
-            m_context.Error(object,
-                            "to",
-                            fmt::format("\"{}\" has a count, and a proxy connects to one host",
-                                        to.name));
+            m_context.Error(
+                object,
+                "to",
+                fmt::format("\"{}\" has a count, and a proxy connects to one host", to.name));
         }
     }
 

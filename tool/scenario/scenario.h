@@ -140,15 +140,15 @@ struct ScenarioSplice
     std::uint16_t port = 0;
     std::string to; ///< where it connects to
     std::uint16_t toPort = 0;
-    std::string protocol = "tcp";         ///< "tcp" or "udp"
-    BsdFamily family = BsdFamily::INET;   ///< of both sides
-    bool copies = false;                  ///< it reads and writes; else the kernel splices
-    std::uint64_t max = 0;                ///< SO_SPLICE's sp_max, bytes; 0: none
-    BsdTime idle = 0;                     ///< SO_SPLICE's sp_idle; 0: none
-    bool direct = false;                  ///< spliced by whoever receives, not by a worker thread
-    std::uint32_t buffer = 0;             ///< copying: bytes a read
-    bool blocking = false;                ///< copying: a thread waits for one socket at a time
-    std::uint32_t threads = 1;            ///< copying: of its program
+    std::string protocol = "tcp";       ///< "tcp" or "udp"
+    BsdFamily family = BsdFamily::INET; ///< of both sides
+    bool copies = false;                ///< it reads and writes; else the kernel splices
+    std::uint64_t max = 0;              ///< SO_SPLICE's sp_max, bytes; 0: none
+    BsdTime idle = 0;                   ///< SO_SPLICE's sp_idle; 0: none
+    bool direct = false;                ///< spliced by whoever receives, not by a worker thread
+    std::uint32_t buffer = 0;           ///< copying: bytes a read
+    bool blocking = false;              ///< copying: a thread waits for one socket at a time
+    std::uint32_t threads = 1;          ///< copying: of its program
 };
 
 /// costs: what relays and splices take of a core
