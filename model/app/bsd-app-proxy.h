@@ -119,7 +119,7 @@ class BsdAppProxy : public Application
     BsdAppProxy();
     ~BsdAppProxy() override;
 
-    /// What the attributes say
+    /// What the attributes say. The program takes them when the application is initialized
     struct Config
     {
         std::string name;
@@ -179,8 +179,24 @@ class BsdAppProxy : public Application
     void SetRemoteAddress(Address remote); ///< attribute
     Address GetRemoteAddress() const;      ///< attribute
 
-    Config m_config;
-    Time m_idle; ///< attribute
+    // attributes, see Config
+    std::string m_name;
+    RelayProtocol m_protocol = PROTOCOL_TCP;
+    ListenFamily m_family = FAMILY_INET;
+    std::uint16_t m_port = 0;
+    BsdAddress m_remote;
+    std::uint16_t m_remotePort = 0;
+    RelayMode m_mode = MODE_SPLICE;
+    SpliceDispatch m_dispatch = DISPATCH_WORKER;
+    LoopKind m_loop = LOOP_EVENT;
+    StopAction m_onStop = STOP_KEEP;
+    std::uint64_t m_maxBytes = 0;
+    Time m_idle;
+    std::uint32_t m_buffer = 0;
+    std::uint32_t m_threads = 1;
+    int m_backlog = 0;
+
+    BsdErrno m_startError = BsdErrno::OK;
     std::vector<BsdAppProxyObserver*> m_observers;
     std::unique_ptr<BsdAppProxyProgram> m_program; ///< from initialization on
 };
