@@ -134,15 +134,7 @@ ScenarioContext::WantsSplice(const ScenarioObject& object,
                              std::string_view key,
                              const ScenarioHost& host)
 {
-    if (IsPlain(host))
-    {
-        Error(object,
-              key,
-              fmt::format("\"{}\" is a plain node, and only a BSD kernel splices", host.name),
-              fmt::format("right would be \"kernel\": \"freebsd\" in \"{}\", or \"mode\": \"copy\"",
-                          host.name));
-    }
-    else if (host.system == BsdSystem::GVISOR)
+    if (host.system == BsdSystem::GVISOR)
     {
         Error(object,
               key,

@@ -88,20 +88,28 @@ class SplicesReader
                 "host",
                 fmt::format("\"{}\" has a count, and a proxy runs on one host", host.name));
         }
+        if (m_context.IsPlain(host))
+        {
+            m_context.Error(
+                object,
+                "host",
+                fmt::format("\"{}\" is a plain node, and a proxy is a program of a kernel",
+                            host.name),
+                fmt::format("right would be \"kernel\": \"freebsd\" in \"{}\"", host.name));
+            return;
+        }
         if (!splice.copies)
         {
             m_context.WantsSplice(object, "host", host);
         }
-        if (splice.protocol == "udp" && host.system != BsdSystem::OPENBSD &&
-            (!host.kernel.empty() || m_context.IsPlain(host)))
+        if (splice.protocol == "udp" && host.system != BsdSystem::OPENBSD && !host.kernel.empty())
         {
-            m_context.Error(
-                object,
-                "proto",
-                fmt::format("\"{}\" {}, and only OpenBSD has proxies of UDP",
-                            host.name,
-                            host.kernel.empty() ? "is a plain node" : "runs " + host.kernel),
-                "right would be \"proto\": \"tcp\"");
+            m_context.Error(object,
+                            "proto",
+                            fmt::format("\"{}\" runs {}, and only OpenBSD has proxies of UDP",
+                                        host.name,
+                                        host.kernel),
+                            "right would be \"proto\": \"tcp\"");
         }
         if (splice.direct && host.system == BsdSystem::OPENBSD)
         {
