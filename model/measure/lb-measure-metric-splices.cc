@@ -21,7 +21,7 @@ UnspliceSentence(LbUnsplice cause)
         return "ended because sp_max was reached";
     case LbUnsplice::IDLE:
         return "ended because sp_idle was over";
-    case LbUnsplice::EOF_:
+    case LbUnsplice::END_OF_FILE:
         return "ended at the source's end of file";
     case LbUnsplice::ERROR:
         return "ended by an error of a socket, a reset among them";

@@ -219,7 +219,6 @@ DescribeHead(Visitor& visitor, const LbMeasureResults& results)
 }
 
 using Host = std::pair<std::string, std::optional<std::string>>;
-using Cpus = std::pair<std::string, std::vector<double>>;
 
 void
 DescribeHosts(Visitor& visitor, const std::vector<Host>& hosts)
@@ -234,24 +233,6 @@ DescribeHosts(Visitor& visitor, const std::vector<Host>& hosts)
                 hosts.size(),
                 LbMetricItemOf(hosts, describe),
                 [&](std::size_t index) { return hosts[index].first; });
-}
-
-void
-DescribeCpus(Visitor& visitor, const std::vector<Cpus>& cpus)
-{
-    const auto describe = [&](std::size_t index) {
-        static const std::vector<double> NONE;
-        const std::vector<double>& cores = index < cpus.size() ? cpus[index].second : NONE;
-        const Visitor::Item core = [&visitor, &cores](std::size_t number) {
-            visitor.Value("busy_fraction",
-                          {"", "busy time / simulated_s"},
-                          number < cores.size() ? cores[number] : 0.0);
-        };
-        return std::make_pair(cores.size(), core);
-    };
-    visitor.MapOfLists("cpus", "HOST", cpus.size(), describe, [&](std::size_t index) {
-        return cpus[index].first;
-    });
 }
 
 /// An object of objects that have their names in them
@@ -310,7 +291,7 @@ LbDescribeResults(const LbMeasureResults& results, LbMetricVisitor& visitor)
                 results.splices,
                 &LbSpliceResult::name,
                 LbDescribeSplice);
-    DescribeCpus(visitor, results.cpus);
+    LbDescribeCpus(visitor, results.cpus);
 }
 
 void

@@ -274,13 +274,13 @@ struct LbTrafficResult
 /// Why a splice ended; the names in results are those of LbUnspliceName
 enum class LbUnsplice : std::uint8_t
 {
-    MAX,   ///< sp_max was reached
-    IDLE,  ///< sp_idle was over
-    EOF_,  ///< the source's end of file
-    ERROR, ///< of either socket, a reset among them
-    CALL,  ///< the program asked for it
-    CLOSE, ///< a socket was closed
-    COUNT, ///< how many there are
+    MAX,         ///< sp_max was reached
+    IDLE,        ///< sp_idle was over
+    END_OF_FILE, ///< the source's end of file
+    ERROR,       ///< of either socket, a reset among them
+    CALL,        ///< the program asked for it
+    CLOSE,       ///< a socket was closed
+    COUNT,       ///< how many there are
 };
 
 /// \param cause why \return its name in results
@@ -320,6 +320,31 @@ struct LbSpliceResult
 
     /// \return cpuSeconds for 10^9 bytes, nothing where there were no bytes
     std::optional<double> GetCpuSecondsPerGb() const;
+};
+
+/// What a core did for a group, a proxy, or the system
+struct LbCoreAccountResult
+{
+    std::string name;        ///< the group's or the proxy's, "softirq", "other"
+    double busy = 0;         ///< time that it ran / simulated
+    std::uint64_t items = 0; ///< works that ran
+    LbPercentiles wait;      ///< of these, from the queue to the start; p50, p99, max are reported
+    /// Seconds that its works were queued while work of each account ran, where not 0
+    std::vector<std::pair<std::string, double>> waitedFor;
+};
+
+/// cpus.HOST[]
+struct LbCoreResult
+{
+    double busy = 0;                           ///< busy time / simulated
+    std::vector<LbCoreAccountResult> accounts; ///< all of the host, in the order of their making
+};
+
+/// cpus.HOST
+struct LbCpusResult
+{
+    std::string host;
+    std::vector<LbCoreResult> cores;
 };
 
 /// packets
@@ -375,7 +400,7 @@ struct LbMeasureResults
     std::vector<LbBindResult> binds;
     std::vector<LbTrafficResult> traffic;
     std::vector<LbSpliceResult> splices;
-    std::vector<std::pair<std::string, std::vector<double>>> cpus; ///< host, busy fractions
+    std::vector<LbCpusResult> cpus;
     std::vector<LbExpectResult> expect;
 
     std::vector<LbMappingRow> mapping;

@@ -97,7 +97,7 @@ TEST_P(Proxies, EveryFlowCompletesAndEveryByteIsCountedOnce)
     EXPECT_FALSE(results.traffic[0].reordered) << "the proxy's segments are not watched";
     const bool splices = web.mode == "splice";
     EXPECT_EQ(web.splicedBytes, splices ? ALL_BYTES : 0u);
-    EXPECT_EQ(Unsplices(web, LbUnsplice::EOF_), splices ? 20u : 0u) << "both ways of each";
+    EXPECT_EQ(Unsplices(web, LbUnsplice::END_OF_FILE), splices ? 20u : 0u) << "both ways of each";
     EXPECT_EQ(AllUnsplices(web), splices ? 20u : 0u);
     EXPECT_TRUE(web.refused.empty());
     ExpectLawful(results);
@@ -256,14 +256,13 @@ TEST(ProxyLimits, AtItsLimitOfBytesASpliceEndsAndTheProxyGoesOnByCopying)
 {
     for (const std::string kernel : {"freebsd", "openbsd"})
     {
-        const auto results =
-            RunWorld(ProxyScenario(kernel, {{"mode", "splice"}, {"max", "50KB"}}));
+        const auto results = RunWorld(ProxyScenario(kernel, {{"mode", "splice"}, {"max", "50KB"}}));
         const auto& web = results.splices.at(0);
         EXPECT_EQ(results.flows.completed, 10u) << kernel;
         EXPECT_EQ(web.bytes, ALL_BYTES) << kernel;
         EXPECT_EQ(web.splicedBytes, 10u * (50000 + 30000)) << kernel;
         EXPECT_EQ(Unsplices(web, LbUnsplice::MAX), 10u) << kernel << ": the way up of each";
-        EXPECT_EQ(Unsplices(web, LbUnsplice::EOF_), 10u) << kernel << ": the way down";
+        EXPECT_EQ(Unsplices(web, LbUnsplice::END_OF_FILE), 10u) << kernel << ": the way down";
         ExpectLawful(results);
     }
 }

@@ -32,7 +32,7 @@ MakeSampleSplice(const std::string& name, const std::string& mode, std::uint64_t
         perTransfer += costs.pair;
         splice.dispatch = "worker";
         splice.splicedBytes = splice.bytes;
-        splice.unsplices[static_cast<std::size_t>(LbUnsplice::EOF_)] = 8;
+        splice.unsplices[static_cast<std::size_t>(LbUnsplice::END_OF_FILE)] = 8;
     }
     splice.cpuSeconds = static_cast<double>(splice.bytes) / bytes * perTransfer / 1e9;
     return splice;

@@ -5,6 +5,7 @@
 #include "tool/report/report-format.h"
 #include "tool/report/report-reload.h"
 #include "tool/report/report-splices.h"
+#include "tool/report/report-waits.h"
 #include "tool/report/report-words.h"
 
 #include <fmt/format.h>
@@ -143,7 +144,10 @@ AnswerWithoutChanges(const LbMeasureResults& results)
 {
     if (!results.splices.empty())
     {
-        return DescribeReportSplices(results);
+        const auto waits = DescribeReportWaits(results);
+        return DescribeReportSplices(results) +
+               (HasReportCrossing(MakeReportSpliceSizes(results)) || waits.empty() ? ""
+                                                                                   : " " + waits);
     }
     if (results.groups.empty() && !results.binds.empty())
     {

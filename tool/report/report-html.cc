@@ -13,6 +13,7 @@
 #include "tool/report/report-tables.h"
 #include "tool/report/report-tiles.h"
 #include "tool/report/report-units.h"
+#include "tool/report/report-waits.h"
 #include "tool/report/report-words.h"
 
 #include <fmt/format.h>
@@ -87,6 +88,7 @@ class RunSection
         AddMapping();
         AddChanges();
         AddProxies();
+        AddSection("Who waited for whom", MakeWaitsTable(m_results));
         AddSection("Binds", MakeBindsTable(m_results));
         AddSection("What the scenario expects", MakeExpectTable(m_results));
         AddOverTime();

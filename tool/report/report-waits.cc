@@ -112,9 +112,10 @@ MakeWaitsTable(const LbMeasureResults& results)
     std::string html = table.ToHtml();
     if (waits.size() > REPORT_MAX_WAITS)
     {
-        html += fmt::format("<p class=\"summary\">The longest {} of {}; results.json has all.</p>\n",
-                            REPORT_MAX_WAITS,
-                            FormatCount(waits.size()));
+        html +=
+            fmt::format("<p class=\"summary\">The longest {} of {}; results.json has all.</p>\n",
+                        REPORT_MAX_WAITS,
+                        FormatCount(waits.size()));
     }
     return html;
 }
