@@ -11,6 +11,7 @@
 #include "ns3/bsd-host-netisr.h"
 #include "ns3/bsd-host-pf.h"
 #include "ns3/bsd-host-random.h"
+#include "ns3/bsd-host-splice.h"
 #include "ns3/bsd-host-steering.h"
 #include "ns3/bsd-kernel.h"
 #include "ns3/bsd-socket-divert-factory.h"
@@ -77,6 +78,12 @@ BsdHost::GetTypeId()
                           PointerValue(),
                           MakePointerAccessor(&BsdHost::m_steering),
                           MakePointerChecker<BsdHostSteering>())
+            .AddAttribute("Splice",
+                          "The splices.",
+                          TypeId::ATTR_GET,
+                          PointerValue(),
+                          MakePointerAccessor(&BsdHost::m_splice),
+                          MakePointerChecker<BsdHostSplice>())
             .AddAttribute("Cpus",
                           "The cores.",
                           TypeId::ATTR_GET,
@@ -94,6 +101,7 @@ BsdHost::BsdHost()
       m_netisr(CreateObject<BsdHostNetisr>()),
       m_domains(CreateObject<BsdHostDomains>()),
       m_sockets(CreateObject<BsdSocketLayer>()),
+      m_splice(CreateObject<BsdHostSplice>()),
       m_cpus(CreateObject<BsdHostCpus>())
 {
     NS_LOG_FUNCTION(this);
@@ -121,6 +129,7 @@ BsdHost::DoDispose()
         m_hook->SetFilter(nullptr);
         m_hook = nullptr;
     }
+    m_splice->Dispose();
     m_sockets->Dispose();
     m_divert->Dispose();
     m_pf->Dispose();
@@ -158,7 +167,9 @@ BsdHost::Install(Ptr<Node> node)
     const bool divert = !m_divert->GetFamilies().empty();
     m_steering = CreateObject<BsdHostSteering>();
     m_steering->Install(node, system);
-    m_sockets->Install({node, system, m_clock, divert ? m_divert : nullptr, true});
+    m_splice->Install(system, m_clock, m_cpus);
+    m_sockets->Install(
+        {node, system, m_clock, divert ? m_divert : nullptr, true, &m_splice->Get()});
     m_domains->Install(m_clock, system, node, m_interfaces, m_sockets->MakeDomains());
     m_sockets->SetDomains(&m_domains->Get());
     m_cpus->Install(m_clock);

@@ -24,6 +24,7 @@ class BsdHostInterfaces;
 class BsdHostNetisr;
 class BsdHostPf;
 class BsdHostRandom;
+class BsdHostSplice;
 class BsdHostSteering;
 class BsdSocketLayer;
 
@@ -32,7 +33,7 @@ class BsdSocketLayer;
  * hook in the node's packet path. It puts them together and has no logic of its own. Applications,
  * helpers and traces of the node work as before; everything is to be found under
  * /NodeList/N/$ns3::divertsim::BsdHost/Pf, Divert, Netisr, Domains,
- * Sockets and Cpus.
+ * Sockets, Splice and Cpus.
  */
 class BsdHost : public Object, private BsdHostFilter
 {
@@ -113,6 +114,12 @@ class BsdHost : public Object, private BsdHostFilter
         return m_steering;
     }
 
+    /// \return the splices
+    const Ptr<BsdHostSplice>& GetSplice() const
+    {
+        return m_splice;
+    }
+
     /// \return the cores
     const Ptr<BsdHostCpus>& GetCpus() const
     {
@@ -168,6 +175,7 @@ class BsdHost : public Object, private BsdHostFilter
     Ptr<BsdHostNetisr> m_netisr;
     Ptr<BsdHostDomains> m_domains;
     Ptr<BsdSocketLayer> m_sockets;
+    Ptr<BsdHostSplice> m_splice;
     Ptr<BsdHostCpus> m_cpus;
     Ptr<BsdHostSteering> m_steering;
 };

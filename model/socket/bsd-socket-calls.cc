@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /// \file The calls on a BsdSocket: soconnect(), soaccept(), sosend(), soreceive() and the rest.
 #include "ns3/bsd-socket.h"
+#include "ns3/splice-set.h"
 
 #include <algorithm>
 #include <utility>
@@ -352,6 +353,10 @@ BsdSocket::Close()
     if (IsConnected() && m_pcb)
     {
         error = Disconnect();
+    }
+    if (m_config.splices && !IsDisconnecting())
+    {
+        m_config.splices->Forget(*this); // else the worker sees it: soisdisconnecting() woke it
     }
     if (m_pcb)
     {
