@@ -29,6 +29,7 @@ LbMeasureRecorder::AddHost(const std::string& name, bool hasPf)
     m_hosts.emplace_back(m_tally, index, name);
     m_sockets.emplace_back(m_tally, index);
     m_hasPf.push_back(hasPf);
+    m_spliceHosts.emplace_back(m_splices);
     return index;
 }
 
@@ -48,6 +49,12 @@ LbObserver*
 LbMeasureRecorder::GetLbObserver(Host host)
 {
     return &m_sockets.at(host);
+}
+
+LbMeasureSpliceHost&
+LbMeasureRecorder::GetSpliceObserver(Host host)
+{
+    return m_spliceHosts.at(host);
 }
 
 LbMeasureSplices&

@@ -10,6 +10,70 @@ namespace ns3
 namespace divertsim
 {
 
+namespace
+{
+
+LbUnsplice
+UnspliceOf(SpliceCause cause)
+{
+    switch (cause)
+    {
+    case SpliceCause::MAX:
+        return LbUnsplice::MAX;
+    case SpliceCause::IDLE:
+        return LbUnsplice::IDLE;
+    case SpliceCause::EOF_OF_SOURCE:
+        return LbUnsplice::END_OF_FILE;
+    case SpliceCause::ERROR:
+        return LbUnsplice::ERROR;
+    case SpliceCause::CALL:
+        return LbUnsplice::CALL;
+    case SpliceCause::CLOSE:
+        break;
+    }
+    return LbUnsplice::CLOSE;
+}
+
+} // namespace
+
+LbMeasureSpliceHost::LbMeasureSpliceHost(LbMeasureSplices& splices)
+    : m_splices(splices)
+{
+}
+
+void
+LbMeasureSpliceHost::Add(BsdCpuAccountId account, std::size_t splice)
+{
+    m_proxies[account] = splice;
+}
+
+void
+LbMeasureSpliceHost::OnMoved(BsdTime time,
+                             const SpliceInfo& splice,
+                             std::size_t bytes,
+                             std::uint64_t)
+{
+    const auto proxy = m_proxies.find(splice.account);
+    if (proxy != m_proxies.end())
+    {
+        m_splices.OnMoved(proxy->second, time, bytes, true);
+    }
+}
+
+void
+LbMeasureSpliceHost::OnUnspliced(BsdTime,
+                                 const SpliceInfo& splice,
+                                 SpliceCause cause,
+                                 BsdErrno,
+                                 std::uint64_t)
+{
+    const auto proxy = m_proxies.find(splice.account);
+    if (proxy != m_proxies.end())
+    {
+        m_splices.OnUnspliced(proxy->second, UnspliceOf(cause));
+    }
+}
+
 LbMeasureSplices::Index
 LbMeasureSplices::Add(LbSpliceResult splice)
 {

@@ -68,6 +68,10 @@ WorldHost::Measure(LbMeasureRecorder& recorder)
     m_measured = recorder.AddHost(m_name, m_kernel && m_kernel->pf);
     m_steering->AddObserver(recorder.GetLbObserver(m_measured));
     recorder.AddCpus(m_measured, m_cpus->Get());
+    if (m_kernel)
+    {
+        m_bsd->GetSplice()->Get().AddObserver(&recorder.GetSpliceObserver(m_measured));
+    }
     if (m_kernel && m_kernel->pf)
     {
         m_bsd->GetPf()->AddObserver(recorder.GetPfObserver(m_measured));
