@@ -27,24 +27,6 @@ CoreTitle(const std::string& host, std::size_t core)
     return fmt::format("{} core {}", host, core);
 }
 
-/// "bulk 62.0 %, softirq 3.1 %"
-std::string
-SharesOf(const LbCoreResult& core)
-{
-    std::string text;
-    for (const auto& account : core.accounts)
-    {
-        if (account.busy > 0)
-        {
-            text += fmt::format("{}{} {}",
-                                text.empty() ? "" : ", ",
-                                account.name,
-                                FormatPercent(account.busy));
-        }
-    }
-    return text.empty() ? REPORT_NO_NUMBER : text;
-}
-
 } // namespace
 
 std::vector<ReportWait>
@@ -118,28 +100,6 @@ MakeWaitsTable(const LbMeasureResults& results)
                         FormatCount(waits.size()));
     }
     return html;
-}
-
-std::string
-MakeCpuTable(const LbMeasureResults& results)
-{
-    ReportTable table("Cores");
-    table.Column("core", "", false)
-        .Column("busy")
-        .Column("", "", false)
-        .Column("for whom", "a group, a proxy with the workers that splice for it, softirq", false);
-    for (const auto& host : results.cpus)
-    {
-        for (std::size_t core = 0; core < host.cores.size(); ++core)
-        {
-            table.Text(CoreTitle(host.host, core))
-                .Value(FormatPercent(host.cores[core].busy))
-                .Bar(std::clamp(host.cores[core].busy, 0.0, 1.0))
-                .Text(SharesOf(host.cores[core]))
-                .EndRow();
-        }
-    }
-    return table.ToHtml();
 }
 
 } // namespace divertsim

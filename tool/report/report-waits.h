@@ -36,9 +36,6 @@ constexpr std::size_t REPORT_MAX_WAITS = 24;
 /// cpus.HOST[].waited_for_s: who waited for whom
 std::string MakeWaitsTable(const LbMeasureResults& results);
 
-/// cpus.HOST[]: how busy each core was, and for whom
-std::string MakeCpuTable(const LbMeasureResults& results);
-
 } // namespace divertsim
 } // namespace ns3
 
