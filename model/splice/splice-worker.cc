@@ -83,16 +83,21 @@ SpliceWorker::Add(Splice& splice)
     splice.m_queued = true;
     splice.m_batch = m_batches;
     Push(m_waiting, splice);
-    if (!m_awake)
+    if (m_awake)
     {
-        m_awake = true;
-        ++m_wakeups;
-        const auto awake = [this] {
-            m_work = 0;
-            Next();
-        };
-        m_work = m_cpu.Submit(m_config.costs.wakeup, nullptr, awake, splice.GetInfo().account);
+        return;
     }
+    m_awake = true;
+    ++m_wakeups;
+    m_paid = splice.GetMovable() > 0;
+    const auto awake = [this] {
+        m_work = 0;
+        Next();
+    };
+    m_work = m_cpu.Submit(m_paid ? m_config.costs.wakeup : 0,
+                          nullptr,
+                          awake,
+                          splice.GetInfo().account);
 }
 
 void
@@ -121,15 +126,18 @@ SpliceWorker::Next()
         }
         Splice* const splice = Pop(m_batch);
         splice->m_queued = false;
-        if (splice->GetState() == SpliceState::CLOSING)
+        m_bytes = splice->GetMovable();
+        if (splice->GetState() == SpliceState::CLOSING || m_bytes == 0)
         {
-            splice->Finish(); // nothing to do but to say that it was seen
+            splice->Start(0);
+            splice->Finish(); // it is free; nothing is moved, so this comes to an end
             continue;
         }
         m_running = splice;
-        m_bytes = splice->GetMovable();
+        const double wakeup = m_paid ? 0 : m_config.costs.wakeup;
+        m_paid = true;
         m_work = m_cpu.Submit(
-            GetCost(m_config, m_bytes),
+            wakeup + GetCost(m_config, m_bytes),
             [this] { OnStart(); },
             [this] { OnDone(); },
             splice->GetInfo().account);

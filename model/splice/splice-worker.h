@@ -23,6 +23,9 @@ class Splice;
  * sleeps has to be woken: a batch costs BsdCpuCosts::wakeup once, and none where the thread is
  * awake. Each splice costs pair + bytes stackPerByte, as one work on the core, charged to the
  * splice's account. It takes at least 1 ns, so that the clock runs on though splices loop.
+ *
+ * What finds nothing to move is free, its wake-up too: each acknowledgement that a sink gets wakes
+ * its worker, and no figure is known for that.
  */
 class SpliceWorker
 {
@@ -64,6 +67,7 @@ class SpliceWorker
     BsdCpu& m_cpu;
     const SpliceConfig& m_config;
     bool m_awake = false;
+    bool m_paid = false; ///< the wake-up, since it slept
     Queue m_waiting;
     Queue m_batch;
     Splice* m_running = nullptr; ///< whose work is on the core; null: it was taken away
