@@ -217,6 +217,10 @@ LbMeasureRecorder::Finish(BsdTime time)
     results.binds = std::move(m_binds);
     m_binds.clear();
     results.splices = m_splices.Report();
+    for (const LbMeasureSpliceHost& host : m_spliceHosts)
+    {
+        host.AddWaits(time, results.splices);
+    }
     for (const LbMeasureCpus& cpus : m_cpus)
     {
         results.cpus.push_back(cpus.Report(time));

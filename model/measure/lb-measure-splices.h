@@ -4,6 +4,7 @@
 
 #include "ns3/bsd-clock.h"
 #include "ns3/bsd-cpu-account.h"
+#include "ns3/bsd-cpu-usage.h"
 #include "ns3/bsd-errno.h"
 #include "ns3/lb-measure-results.h"
 #include "ns3/splice-observer.h"
@@ -11,6 +12,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -21,7 +23,8 @@ namespace divertsim
 
 class LbMeasureSplices;
 
-/// Hears of the splices of one host, and tells of those that proxies made
+/// Hears of the splices of one host: tells of those that proxies made, and keeps whose splices
+/// were queued at a worker while it moved whose data
 class LbMeasureSpliceHost : public SpliceObserver
 {
   public:
@@ -31,6 +34,11 @@ class LbMeasureSpliceHost : public SpliceObserver
     /// \param account of a proxy's core time, which its splices have \param splice which proxy
     void Add(BsdCpuAccountId account, std::size_t splice);
 
+    /// \param time now \param results of all proxies in the order of their indices, get who waited
+    /// for whom here
+    void AddWaits(BsdTime time, std::vector<LbSpliceResult>& results) const;
+
+    void OnState(BsdTime time, const SpliceInfo& splice, SpliceState from, SpliceState to) override;
     void OnMoved(BsdTime time,
                  const SpliceInfo& splice,
                  std::size_t bytes,
@@ -44,6 +52,8 @@ class LbMeasureSpliceHost : public SpliceObserver
   private:
     LbMeasureSplices& m_splices;
     std::map<BsdCpuAccountId, std::size_t> m_proxies; ///< by account
+    std::vector<BsdCpuUsage> m_workers;               ///< by worker
+    std::set<std::uint64_t> m_first; ///< splices whose first pass is made by setsockopt(2) itself
 };
 
 /// Counts what goes through proxies. Whoever builds the world tells it what they report.
