@@ -6,6 +6,7 @@
 
 #include "ns3/bsd-app-proxy.h"
 #include "ns3/bsd-host-cpus.h"
+#include "ns3/bsd-host-splice.h"
 #include "ns3/bsd-socket-inet-address.h"
 
 #include <algorithm>
