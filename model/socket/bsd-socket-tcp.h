@@ -31,7 +31,8 @@ namespace divertsim
  * An RST tells the connect callback that the connection was refused, later the error callback that
  * it was reset. TcpSocketBase (seen in ns-3.37) calls the one of a normal close, drops an RST with
  * ACK where it has no timestamps, against RFC 7323, section 3.2, and takes it for a mere ACK in
- * SYN_SENT, so that a refused connection only times out.
+ * SYN_SENT, so that a refused connection only times out. Its ShutdownSend sends no FIN at all where
+ * everything has been sent and not all of it acknowledged.
  */
 class BsdSocketTcp : public TcpSocketBase
 {
@@ -58,6 +59,7 @@ class BsdSocketTcp : public TcpSocketBase
     int Connect(const Address& address) override;
     int Listen() override;
     int Close() override;
+    int ShutdownSend() override;
     using Socket::Recv;
     using Socket::RecvFrom;
     using Socket::Send;
@@ -130,6 +132,10 @@ class BsdSocketTcp : public TcpSocketBase
                       const Address& from,
                       const Address& to) override;
     void SendEmptyPacket(std::uint8_t flags) override;
+    std::uint32_t AvailableWindow() const override;
+    std::uint32_t SendDataPacket(SequenceNumber32 first,
+                                 std::uint32_t most,
+                                 bool acknowledge) override;
 
   private:
     int Result(BsdErrno error); ///< as the calls of ns3::Socket tell it

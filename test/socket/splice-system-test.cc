@@ -47,14 +47,14 @@ TEST(SpliceReadinessFreebsd, PollinIsSuppressedWhileSplicedButForTheEndOfFile)
     world.Run(0.1);
     EXPECT_EQ(PollNow(world.root, world.in, BSD_POLLIN), BSD_POLLIN);
     const auto cpus = world.topology.Router()->GetObject<BsdHost>()->GetCpus();
-    cpus->SetAttribute("Wakeup", DoubleValue(50e6)); // ns: long enough to look meanwhile
+    cpus->SetAttribute("Wakeup", DoubleValue(1e9)); // ns: long enough to look meanwhile
     ASSERT_EQ(world.Splice(world.in, world.out), 0);
     WriteText(world.client, world.c, "y");
     world.Run(0.01); // it has come, and the worker has not moved it
     EXPECT_EQ(PollNow(world.root, world.in, BSD_POLLIN), 0);
     EXPECT_FALSE(Fires(world.root, world.in, BSD_EVFILT_READ));
     EXPECT_OK(world.client, Shutdown(world.c, BSD_SHUT_WR));
-    world.Run(0.01);
+    world.Run(0.5);
     EXPECT_TRUE(world.log.ended.empty());
     EXPECT_EQ(PollNow(world.root, world.in, BSD_POLLIN), BSD_POLLIN);
     EXPECT_FALSE(Fires(world.root, world.in, BSD_EVFILT_READ)); // kqueue never

@@ -73,16 +73,24 @@ struct SpliceLog : SpliceObserver
     std::size_t lost = 0;
 };
 
+/// Sizes of a relay's buffers, bytes; 0 as they are
+struct SpliceBuffers
+{
+    int receive = 0;
+    int send = 0;
+};
+
 /// client - relay - server, all BSD hosts with a program; the relay has a connection to both
 struct SpliceWorld : BsdSocketWorld
 {
-    explicit SpliceWorld(const std::string& kernel = "freebsd")
+    explicit SpliceWorld(const std::string& kernel = "freebsd", const SpliceBuffers& buffers = {})
         : BsdSocketWorld(kernel),
           client(Install(topology.nodes.Get(0), "freebsd"), BsdCredentials()),
           server(Install(topology.nodes.Get(2), "freebsd"), BsdCredentials())
     {
         Host().Get().AddObserver(&log);
         const int listener = root.Socket(BSD_PF_INET, BSD_SOCK_STREAM, 0);
+        Set(listener, buffers);
         EXPECT_OK(root, Bind(listener, SpliceAt("0.0.0.0", 80)));
         EXPECT_OK(root, Listen(listener, 5));
         const int far = server.Socket(BSD_PF_INET, BSD_SOCK_STREAM, 0);
@@ -91,6 +99,7 @@ struct SpliceWorld : BsdSocketWorld
         c = client.Socket(BSD_PF_INET, BSD_SOCK_STREAM, 0);
         EXPECT_ERRNO(client, Connect(c, SpliceAt("10.0.1.2", 80)), E_INPROGRESS);
         out = root.Socket(BSD_PF_INET, BSD_SOCK_STREAM, 0);
+        Set(out, buffers);
         EXPECT_ERRNO(root, Connect(out, SpliceAt("10.0.2.2", 8080)), E_INPROGRESS);
         Run(0.1);
         in = root.Accept(listener);
@@ -102,6 +111,19 @@ struct SpliceWorld : BsdSocketWorld
     ~SpliceWorld()
     {
         Host().Get().RemoveObserver(&log);
+    }
+
+    /// Before it is connected: ns-3's TCP does not stand a window that shrinks
+    void Set(int socket, const SpliceBuffers& buffers)
+    {
+        if (buffers.receive > 0)
+        {
+            EXPECT_EQ(SetInt(root, socket, BSD_SO_RCVBUF, buffers.receive), 0);
+        }
+        if (buffers.send > 0)
+        {
+            EXPECT_EQ(SetInt(root, socket, BSD_SO_SNDBUF, buffers.send), 0);
+        }
     }
 
     BsdHostSplice& Host() const
