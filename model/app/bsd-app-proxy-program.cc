@@ -70,8 +70,6 @@ BsdAppProxyProgram::~BsdAppProxyProgram()
 BsdErrno
 BsdAppProxyProgram::Listen()
 {
-    const bool inet6 = m_config.family == BsdAppProxy::FAMILY_INET6;
-    const int one = 1;
     for (const auto& thread : m_threads)
     {
         if (const BsdErrno error = thread->Start(); error != BsdErrno::OK)
@@ -79,24 +77,38 @@ BsdAppProxyProgram::Listen()
             return error;
         }
     }
-    m_listener = m_process.Socket(inet6 ? BSD_PF_INET6 : BSD_PF_INET,
-                                  BSD_SOCK_STREAM | BSD_SOCK_NONBLOCK,
-                                  0);
+    m_listener = Bind(nullptr);
     if (m_listener < 0)
     {
         return m_process.Errno();
     }
-    const BsdSockaddr local =
-        inet6 ? BsdSockaddr::Inet6(m_config.port) : BsdSockaddr::Inet(m_config.port);
-    if (m_process.Setsockopt(m_listener, BSD_SOL_SOCKET, BSD_SO_REUSEADDR, &one, sizeof(one)) < 0 ||
-        m_process.Bind(m_listener, local) < 0 || m_process.Listen(m_listener, m_config.backlog) < 0)
-    {
-        const BsdErrno error = m_process.Errno();
-        m_process.Close(std::exchange(m_listener, -1));
-        return error;
-    }
     UpdateAcceptor();
     return BsdErrno::OK;
+}
+
+int
+BsdAppProxyProgram::Bind(const BsdSockaddr* peer)
+{
+    const bool inet6 = m_config.family == BsdAppProxy::FAMILY_INET6;
+    const bool datagrams = m_config.protocol == BsdAppProxy::PROTOCOL_UDP;
+    const int type = (datagrams ? BSD_SOCK_DGRAM : BSD_SOCK_STREAM) | BSD_SOCK_NONBLOCK;
+    const int option = datagrams ? BSD_SO_REUSEPORT : BSD_SO_REUSEADDR;
+    const int one = 1;
+    const BsdSockaddr local =
+        inet6 ? BsdSockaddr::Inet6(m_config.port) : BsdSockaddr::Inet(m_config.port);
+    const int s = m_process.Socket(inet6 ? BSD_PF_INET6 : BSD_PF_INET, type, 0);
+    if (s < 0)
+    {
+        return -1;
+    }
+    if (m_process.Setsockopt(s, BSD_SOL_SOCKET, option, &one, sizeof(one)) == 0 &&
+        m_process.Bind(s, local) == 0 && (!peer || m_process.Connect(s, *peer) == 0) &&
+        (datagrams || m_process.Listen(s, m_config.backlog) == 0))
+    {
+        return s;
+    }
+    m_process.Close(s); // it does not fail: errno stays
+    return -1;
 }
 
 void
@@ -274,6 +286,11 @@ BsdAppProxyProgram::Ended(BsdAppProxySessionId id, BsdAppProxyEnd end, BsdErrno 
 {
     ++m_counters.ended[static_cast<std::size_t>(end)];
     m_sessions.erase(id);
+    if (const auto peer = m_peerOf.find(id); peer != m_peerOf.end())
+    {
+        m_peers.erase(peer->second);
+        m_peerOf.erase(peer);
+    }
     if (const auto served = m_served.find(id); served != m_served.end())
     {
         m_idle.push_back(served->second);
@@ -296,6 +313,13 @@ BsdAppProxyStep
 BsdAppProxyProgram::OnEvent(std::size_t thread, const BsdKevent& event)
 {
     const std::uint64_t key = BsdAppProxyThread::GetKey(event);
+    if (key == LISTENER && m_config.protocol == BsdAppProxy::PROTOCOL_UDP)
+    {
+        const auto socket = m_process.GetSocket(m_listener);
+        const std::size_t size = socket ? socket->GetFirstRecord().value_or(0) : 0;
+        return {m_threads[thread]->GetTransfer(size),
+                [this, thread] { return AcceptDatagram(thread); }};
+    }
     if (key == LISTENER)
     {
         return {m_threads[thread]->GetCalls(1), [this, thread] { return Accept(thread); }};
@@ -323,6 +347,44 @@ BsdAppProxyProgram::Accept(std::size_t thread)
         UpdateAcceptor();
         return 0;
     }
+    Open(thread, client, nullptr);
+    return 0;
+}
+
+double
+BsdAppProxyProgram::AcceptDatagram(std::size_t thread)
+{
+    if (m_acceptor != thread)
+    {
+        return 0;
+    }
+    BsdReceived received;
+    if (m_process.Recvmsg(m_listener, DATAGRAM, 0, received) < 0)
+    {
+        return 0; // an error of an earlier one
+    }
+    const std::string peer = received.from.ToString();
+    if (const auto known = m_peers.find(peer); known != m_peers.end())
+    {
+        // it came before the client's own socket was there
+        const auto session = m_sessions.at(known->second);
+        session->GetThread().Post(
+            [session, datagram = received.payload] { return session->Forward(datagram); });
+        return 0;
+    }
+    const int client = Bind(&received.from);
+    if (client >= 0) // else the datagram is lost
+    {
+        const BsdAppProxySessionId id = Open(thread, client, received.payload);
+        m_peers[peer] = id;
+        m_peerOf[id] = peer;
+    }
+    return m_threads[thread]->GetCalls(4);
+}
+
+BsdAppProxySessionId
+BsdAppProxyProgram::Open(std::size_t thread, int client, BsdPayloadPtr first)
+{
     const BsdAppProxySessionId id = ++m_last;
     std::size_t server = thread;
     if (m_config.loop == BsdAppProxy::LOOP_BLOCKING)
@@ -335,13 +397,16 @@ BsdAppProxyProgram::Accept(std::size_t thread)
         server = m_dealt++ % m_threads.size();
     }
     ++m_counters.accepted;
-    const auto session =
-        std::make_shared<BsdAppProxySession>(*this, *m_threads[server], id, client);
+    const auto session = std::make_shared<BsdAppProxySession>(*this,
+                                                              *m_threads[server],
+                                                              id,
+                                                              client,
+                                                              std::move(first));
     m_sessions[id] = session;
     UpdateAcceptor();
     Tell([id](BsdAppProxyObserver& observer, BsdTime now) { observer.OnSessionOpened(now, id); });
     m_threads[server]->Post([session] { return session->Connect(); });
-    return 0;
+    return id;
 }
 
 void

@@ -17,6 +17,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <string>
 #include <vector>
 
 namespace ns3
@@ -28,6 +29,9 @@ namespace divertsim
 class BsdAppProxyProgram
 {
   public:
+    /// Bytes of the largest datagram
+    static constexpr std::size_t DATAGRAM = 65535;
+
     /**
      * \param host where it runs
      * \param config what the application's attributes say
@@ -96,7 +100,14 @@ class BsdAppProxyProgram
 
   private:
     BsdAppProxyStep OnEvent(std::size_t thread, const BsdKevent& event);
-    double Accept(std::size_t thread); ///< accept(2)
+    double Accept(std::size_t thread);         ///< accept(2)
+    double AcceptDatagram(std::size_t thread); ///< recvfrom(2), and a socket for a new client
+    /// A new session, dealt to a thread. \param thread that accepts \param client its descriptor
+    /// \param first datagram \return its name
+    BsdAppProxySessionId Open(std::size_t thread, int client, BsdPayloadPtr first);
+    /// socket(2), setsockopt(2), bind(2) on the port, and what makes a listener or a client's
+    /// socket of it. \param peer null for the listener \return a descriptor, -1 for an error
+    int Bind(const BsdSockaddr* peer);
     /// Have the listener's events go to the thread that is to accept, if any.
     void UpdateAcceptor();
 
@@ -115,6 +126,9 @@ class BsdAppProxyProgram
     BsdAppProxySessionId m_last = 0;
     std::map<BsdAppProxySessionId, std::shared_ptr<BsdAppProxySession>> m_sessions;
     std::map<BsdAppProxySessionId, std::size_t> m_served; ///< by which thread (blocking)
+    /// Clients by their address (datagrams)
+    std::map<std::string, BsdAppProxySessionId> m_peers;
+    std::map<BsdAppProxySessionId, std::string> m_peerOf; ///< m_peers the other way round
     BsdAppProxyCounters m_counters;
 };
 

@@ -16,12 +16,15 @@ namespace divertsim
 BsdAppProxySession::BsdAppProxySession(BsdAppProxyProgram& program,
                                        BsdAppProxyThread& thread,
                                        BsdAppProxySessionId id,
-                                       int client)
+                                       int client,
+                                       BsdPayloadPtr first)
     : m_program(program),
       m_thread(thread),
       m_id(id),
+      m_datagrams(program.GetConfig().protocol == BsdAppProxy::PROTOCOL_UDP),
       m_fds{client, -1}
 {
+    Of(BsdAppProxyWay::UP).held = std::move(first);
 }
 
 BsdAppProxySession::Side
@@ -125,15 +128,26 @@ BsdAppProxySession::OnEvent(Side side, const BsdKevent& event)
     {
         return Step(3, &BsdAppProxySession::FindUnsplice, way);
     }
-    const auto size = static_cast<std::size_t>(std::max<std::int64_t>(event.data, 0));
-    if (size == 0)
+    const std::size_t part = GetReadSize(way, event);
+    if (part == 0)
     {
         return Step(1, &BsdAppProxySession::Read, way);
     }
-    const std::size_t part = std::min<std::size_t>(size, m_program.GetConfig().buffer);
     return {m_thread.GetTransfer(part), [self = shared_from_this(), way, part] {
                 return self->m_over ? 0 : self->Transfer(way, part);
             }};
+}
+
+std::size_t
+BsdAppProxySession::GetReadSize(BsdAppProxyWay way, const BsdKevent& event) const
+{
+    if (m_datagrams)
+    {
+        const auto socket = m_program.GetProcess().GetSocket(m_fds[From(way)]);
+        return socket ? socket->GetFirstRecord().value_or(0) : 0;
+    }
+    const auto size = static_cast<std::size_t>(std::max<std::int64_t>(event.data, 0));
+    return std::min<std::size_t>(size, m_program.GetConfig().buffer);
 }
 
 double
@@ -142,7 +156,10 @@ BsdAppProxySession::StartConnect()
     BsdSocketProcess& process = m_program.GetProcess();
     const BsdAppProxy::Config& config = m_program.GetConfig();
     const BsdSockaddr remote = BsdSockaddr::Inet(config.remote, config.remotePort);
-    m_fds[SERVER] = process.Socket(remote.family, BSD_SOCK_STREAM | BSD_SOCK_NONBLOCK, 0);
+    m_fds[SERVER] =
+        process.Socket(remote.family,
+                       (m_datagrams ? BSD_SOCK_DGRAM : BSD_SOCK_STREAM) | BSD_SOCK_NONBLOCK,
+                       0);
     if (m_fds[SERVER] < 0)
     {
         return End(BsdAppProxyEnd::CONNECT_FAILED, process.Errno());
@@ -207,148 +224,15 @@ BsdAppProxySession::FinishConnect()
     double more = 0;
     for (const auto way : {BsdAppProxyWay::UP, BsdAppProxyWay::DOWN})
     {
-        more += WantsSplice(way) ? Splice(way) : 0;
+        more += Of(way).held ? Write(way) : WantsSplice(way) ? Splice(way) : 0;
+        if (m_over)
+        {
+            return more;
+        }
     }
+    WatchIdle();
     UpdateWatches();
     return more;
-}
-
-bool
-BsdAppProxySession::WantsSplice(BsdAppProxyWay way) const
-{
-    const Half& half = m_halves[static_cast<std::size_t>(way)];
-    return m_program.IsSplicing() && !half.spliced && !half.refused && !half.held && !half.ended;
-}
-
-double
-BsdAppProxySession::Splice(BsdAppProxyWay way)
-{
-    BsdSocketProcess& process = m_program.GetProcess();
-    const BsdAppProxy::Config& config = m_program.GetConfig();
-    Half& half = Of(way);
-    const BsdErrno error = BsdAppProxySplice::Splice(process,
-                                                     m_fds[From(way)],
-                                                     m_fds[To(way)],
-                                                     config.maxBytes,
-                                                     config.idle);
-    if (error != BsdErrno::OK)
-    {
-        half.refused = true;
-        NoteUnsplice(way, BsdAppProxyUnsplice::REFUSED, error);
-        return Calls(1);
-    }
-    half.spliced = true;
-    half.since = m_program.Now();
-    if (config.idle > 0 && m_program.NeedsIdleTimer())
-    {
-        half.timer = m_program.Schedule(config.idle, [self = shared_from_this(), way] {
-            self->Of(way).timer = 0;
-            self->m_thread.Post(
-                [self, way] { return self->Step(1, &BsdAppProxySession::OnIdle, way); });
-        });
-    }
-    m_program.Tell([this, way](BsdAppProxyObserver& observer, BsdTime now) {
-        observer.OnSpliced(now, m_id, way);
-    });
-    return Calls(1);
-}
-
-double
-BsdAppProxySession::OnIdle(BsdAppProxyWay way)
-{
-    // no error tells a program on FreeBSD that sp_idle is over: it keeps time itself, and asks.
-    // Whether the kernel or this call has ended the splice is all the same
-    if (!Of(way).spliced)
-    {
-        return 0;
-    }
-    BsdAppProxySplice::Unsplice(m_program.GetProcess(), m_fds[From(way)]);
-    return EndSplice(way, BsdAppProxyUnsplice::IDLE, BsdErrno::OK);
-}
-
-double
-BsdAppProxySession::Unsplice(BsdAppProxyWay way)
-{
-    if (!Of(way).spliced)
-    {
-        return 0;
-    }
-    const BsdErrno error = BsdAppProxySplice::Unsplice(m_program.GetProcess(), m_fds[From(way)]);
-    if (error != BsdErrno::OK)
-    {
-        return Calls(3) + FindUnsplice(way); // it had ended by itself
-    }
-    return Calls(1) + EndSplice(way, BsdAppProxyUnsplice::REQUEST, BsdErrno::OK);
-}
-
-double
-BsdAppProxySession::FindUnsplice(BsdAppProxyWay way)
-{
-    BsdSocketProcess& process = m_program.GetProcess();
-    const BsdAppProxy::Config& config = m_program.GetConfig();
-    const int from = m_fds[From(way)];
-    // three calls: to be sure, since an end of file is an event before the splice has seen it; for
-    // the error; for the count
-    BsdAppProxySplice::Unsplice(process, from);
-    int value = 0;
-    std::size_t size = sizeof(value);
-    process.Getsockopt(from, BSD_SOL_SOCKET, BSD_SO_ERROR, &value, &size);
-    const auto error = static_cast<BsdErrno>(value);
-    const std::uint64_t moved = BsdAppProxySplice::GetMoved(process, from);
-    if (error == BsdErrno::E_FBIG || (config.maxBytes > 0 && moved >= config.maxBytes))
-    {
-        return EndSplice(way, BsdAppProxyUnsplice::MAX, error);
-    }
-    if (error == BsdErrno::E_TIMEDOUT || (config.idle > 0 && m_program.NeedsIdleTimer() &&
-                                          m_program.Now() - Of(way).since >= config.idle))
-    {
-        return EndSplice(way, BsdAppProxyUnsplice::IDLE, error);
-    }
-    if (error != BsdErrno::OK)
-    {
-        return EndSplice(way, BsdAppProxyUnsplice::ERROR, error);
-    }
-    // without an error the source is at its end, or the sink takes no more: copying finds out
-    const auto socket = process.GetSocket(from);
-    const bool end = socket && socket->CannotReceive();
-    return EndSplice(way,
-                     end ? BsdAppProxyUnsplice::END_OF_FILE : BsdAppProxyUnsplice::ERROR,
-                     error);
-}
-
-double
-BsdAppProxySession::EndSplice(BsdAppProxyWay way, BsdAppProxyUnsplice cause, BsdErrno error)
-{
-    NoteUnsplice(way, cause, error);
-    Half& half = Of(way);
-    switch (cause)
-    {
-    case BsdAppProxyUnsplice::IDLE:
-        return End(BsdAppProxyEnd::IDLE, error);
-    case BsdAppProxyUnsplice::ERROR:
-        if (error != BsdErrno::OK)
-        {
-            return Fail(error);
-        }
-        [[fallthrough]];
-    case BsdAppProxyUnsplice::MAX:
-        half.refused = true; // it has had what it was to have
-        break;
-    default:
-        break;
-    }
-    UpdateWatches();
-    return 0;
-}
-
-void
-BsdAppProxySession::NoteUnsplice(BsdAppProxyWay way, BsdAppProxyUnsplice cause, BsdErrno error)
-{
-    Half& half = Of(way);
-    const std::uint64_t moved = GetSpliced(way);
-    half.spliced = false;
-    m_program.Cancel(std::exchange(half.timer, 0));
-    m_program.CountUnsplice(m_id, way, cause, error, moved);
 }
 
 double
@@ -366,6 +250,11 @@ BsdAppProxySession::Transfer(BsdAppProxyWay way, std::size_t size)
     {
         return process.Errno() == BsdErrno::E_AGAIN ? 0 : Fail(process.Errno());
     }
+    if (count == 0 && m_datagrams)
+    {
+        process.Sendmsg(m_fds[To(way)], nullptr, 0, nullptr); // one without bytes
+        return 0;
+    }
     if (count == 0)
     {
         return EndOfFile(way);
@@ -377,7 +266,7 @@ BsdAppProxySession::Transfer(BsdAppProxyWay way, std::size_t size)
 double
 BsdAppProxySession::Read(BsdAppProxyWay way)
 {
-    return Transfer(way, m_program.GetConfig().buffer);
+    return Transfer(way, m_datagrams ? BsdAppProxyProgram::DATAGRAM : m_program.GetConfig().buffer);
 }
 
 double
@@ -389,14 +278,19 @@ BsdAppProxySession::Write(BsdAppProxyWay way)
         return 0;
     }
     BsdSocketProcess& process = m_program.GetProcess();
-    std::int64_t count = process.Sendmsg(m_fds[To(way)], half.held, BSD_MSG_NOSIGNAL, nullptr);
-    if (count < 0 && process.Errno() != BsdErrno::E_AGAIN)
+    const std::int64_t count =
+        process.Sendmsg(m_fds[To(way)], half.held, BSD_MSG_NOSIGNAL, nullptr);
+    const BsdErrno error = count < 0 ? process.Errno() : BsdErrno::OK;
+    // a datagram that cannot be sent is lost, and no reason to end
+    const bool lost = m_datagrams && error != BsdErrno::OK && error != BsdErrno::E_AGAIN &&
+                      error != BsdErrno::E_CONNREFUSED;
+    if (error != BsdErrno::OK && error != BsdErrno::E_AGAIN && !lost)
     {
-        return Fail(process.Errno());
+        return Fail(error);
     }
-    count = std::max<std::int64_t>(count, 0);
-    const auto sent = static_cast<std::size_t>(count);
-    const std::size_t left = half.held->Size() - sent;
+    const auto sent = static_cast<std::size_t>(std::max<std::int64_t>(count, 0));
+    const std::size_t left = lost ? 0 : half.held->Size() - sent;
+    half.active = m_program.Now();
     half.held = left > 0 ? half.held->Slice(sent, left) : nullptr;
     if (sent > 0)
     {
@@ -422,36 +316,48 @@ BsdAppProxySession::EndOfFile(BsdAppProxyWay way)
 }
 
 BsdAppProxyStep
-BsdAppProxySession::ChangeMode()
+BsdAppProxySession::Forward(const BsdPayloadPtr& datagram)
 {
-    if (m_over || !m_connected)
-    {
-        return {}; // it looks at the mode when it is connected
-    }
-    return {0, [self = shared_from_this()] {
-                double more = 0;
-                for (const auto way : {BsdAppProxyWay::UP, BsdAppProxyWay::DOWN})
+    return {m_thread.GetCalls(1), [self = shared_from_this(), datagram]() -> double {
+                Half& half = self->Of(BsdAppProxyWay::UP);
+                if (self->m_over || !self->m_connected || half.held || !datagram)
                 {
-                    if (self->m_over)
-                    {
-                        break;
-                    }
-                    if (self->m_program.IsSplicing())
-                    {
-                        self->Of(way).refused = false;
-                        more += self->WantsSplice(way) ? self->Splice(way) : 0;
-                    }
-                    else
-                    {
-                        more += self->Unsplice(way);
-                    }
+                    return 0; // it is lost, as datagrams may be
                 }
-                if (!self->m_over)
-                {
-                    self->UpdateWatches();
-                }
-                return more;
+                half.held = datagram;
+                return self->Write(BsdAppProxyWay::UP);
             }};
+}
+
+void
+BsdAppProxySession::WatchIdle()
+{
+    // the end of a stream is seen; of datagrams silence is the only sign
+    const BsdTime idle = m_program.GetConfig().idle;
+    if (!m_datagrams || idle == 0)
+    {
+        return;
+    }
+    const BsdTime active = std::max(m_halves[0].active, m_halves[1].active);
+    const bool spliced = m_halves[0].spliced || m_halves[1].spliced; // the kernel keeps the time
+    const BsdTime left = spliced ? idle : active + idle - m_program.Now();
+    m_idle = m_program.Schedule(std::max<BsdTime>(left, 0), [self = shared_from_this()] {
+        self->m_idle = 0;
+        self->m_thread.Post([self] { return self->Step(0, &BsdAppProxySession::CheckIdle); });
+    });
+}
+
+double
+BsdAppProxySession::CheckIdle()
+{
+    const BsdTime active = std::max(m_halves[0].active, m_halves[1].active);
+    const bool spliced = m_halves[0].spliced || m_halves[1].spliced;
+    if (!spliced && m_program.Now() - active >= m_program.GetConfig().idle)
+    {
+        return End(BsdAppProxyEnd::IDLE);
+    }
+    WatchIdle();
+    return 0;
 }
 
 void
@@ -509,9 +415,11 @@ BsdAppProxySession::End(BsdAppProxyEnd end, BsdErrno error)
         }
         Of(way).held = nullptr;
     }
-    const bool graceful = end == BsdAppProxyEnd::COMPLETED || end == BsdAppProxyEnd::IDLE;
+    const bool graceful =
+        m_datagrams || end == BsdAppProxyEnd::COMPLETED || end == BsdAppProxyEnd::IDLE;
     unsigned calls = 0;
     m_over = true;
+    m_program.Cancel(std::exchange(m_idle, 0));
     for (int& fd : m_fds)
     {
         if (fd < 0)

@@ -41,12 +41,15 @@ class BsdAppProxySession : public std::enable_shared_from_this<BsdAppProxySessio
      * \param program whose session it is; outlives it
      * \param thread that serves it
      * \param id its name
-     * \param client the descriptor that accept(2) gave
+     * \param client the descriptor that accept(2) gave; of datagrams, a socket connected to the
+     * client
+     * \param first datagram of the client; null for none
      */
     BsdAppProxySession(BsdAppProxyProgram& program,
                        BsdAppProxyThread& thread,
                        BsdAppProxySessionId id,
-                       int client);
+                       int client,
+                       BsdPayloadPtr first = nullptr);
     BsdAppProxySession(const BsdAppProxySession&) = delete;
     BsdAppProxySession& operator=(const BsdAppProxySession&) = delete;
 
@@ -54,6 +57,9 @@ class BsdAppProxySession : public std::enable_shared_from_this<BsdAppProxySessio
     BsdAppProxyStep Connect();
     /// \param side whose socket \param event of it
     BsdAppProxyStep OnEvent(Side side, const BsdKevent& event);
+    /// A datagram of the client that came before its socket was connected.
+    /// \param datagram null for none
+    BsdAppProxyStep Forward(const BsdPayloadPtr& datagram);
     /// The program's mode has changed.
     BsdAppProxyStep ChangeMode();
     /// exit(2), or a proxy that resets its sessions: at once, on nobody's time.
@@ -76,7 +82,9 @@ class BsdAppProxySession : public std::enable_shared_from_this<BsdAppProxySessio
         bool ended = false;          ///< the end of file is passed on
         bool spliced = false;        ///< as far as the program knows
         bool refused = false;        ///< setsockopt(2) has said no: it is not tried again
+        bool renewed = false;        ///< the splice was made anew when it was idle
         BsdTime since = 0;           ///< of the splice
+        BsdTime active = 0;          ///< when it wrote last, or was spliced
         BsdClock::TimerId timer = 0; ///< the program's own, for the splice's idle time
     };
 
@@ -102,9 +110,17 @@ class BsdAppProxySession : public std::enable_shared_from_this<BsdAppProxySessio
     double Unsplice(BsdAppProxyWay way);                   ///< setsockopt(2) with fd -1
     double FindUnsplice(BsdAppProxyWay way);               ///< the kernel has ended the splice
     double OnIdle(BsdAppProxyWay way);                     ///< the program's own timer
+    double CheckIdle();                                    ///< of datagrams that are copied
 
+    /// \param way to read \param event that there is something \return bytes of a read, 0 for an
+    /// end or an error
+    std::size_t GetReadSize(BsdAppProxyWay way, const BsdKevent& event) const;
     /// \return it is to be spliced now, and can be
     bool WantsSplice(BsdAppProxyWay way) const;
+    /// \return it has moved something within the idle time, as far as the program can know
+    bool IsActive(BsdAppProxyWay way) const;
+    /// ETIMEDOUT of a splice (OpenBSD). \param way whose \param error that one
+    double TimeOut(BsdAppProxyWay way, BsdErrno error);
     /// \param way whose splice has ended \param cause why \param error of its source
     double EndSplice(BsdAppProxyWay way, BsdAppProxyUnsplice cause, BsdErrno error);
     /// Take down what a splice moved. \param way whose \param cause why it ended
@@ -115,14 +131,17 @@ class BsdAppProxySession : public std::enable_shared_from_this<BsdAppProxySessio
     double End(BsdAppProxyEnd end, BsdErrno error = BsdErrno::OK);
     double Fail(BsdErrno error); ///< reset both
     void UpdateWatches();
+    void WatchIdle(); ///< of datagrams: have CheckIdle called in time
     void Watch(Side side, std::int16_t filter, bool on);
 
     BsdAppProxyProgram& m_program;
     BsdAppProxyThread& m_thread;
     BsdAppProxySessionId m_id;
+    bool m_datagrams;
     std::array<int, 2> m_fds;
     bool m_connected = false;
     bool m_over = false;
+    BsdClock::TimerId m_idle = 0; ///< of WatchIdle
     std::array<Half, BSD_APP_PROXY_WAYS> m_halves;
     std::array<std::array<bool, 2>, 2> m_watches{}; ///< by side, then read and write
 };
