@@ -52,6 +52,14 @@ BsdAppProxyObserver::OnSessionOpened(BsdTime, BsdAppProxySessionId)
 }
 
 void
+BsdAppProxyObserver::OnSessionConnecting(BsdTime,
+                                         BsdAppProxySessionId,
+                                         const BsdTuple&,
+                                         const BsdTuple&)
+{
+}
+
+void
 BsdAppProxyObserver::OnSessionConnected(BsdTime, BsdAppProxySessionId)
 {
 }

@@ -2,6 +2,7 @@
 #ifndef BSD_APP_PROXY_OBSERVER_H
 #define BSD_APP_PROXY_OBSERVER_H
 
+#include "ns3/bsd-address.h"
 #include "ns3/bsd-clock.h"
 #include "ns3/bsd-errno.h"
 
@@ -66,6 +67,19 @@ class BsdAppProxyObserver
 
     /// A connection of a client was accepted. \param time now \param session its name
     virtual void OnSessionOpened(BsdTime time, BsdAppProxySessionId session);
+
+    /**
+     * connect(2) to the server was called and gave OK or EINPROGRESS: its SYN is on its way.
+     * \param time now
+     * \param session which
+     * \param client tuple of the packets that the client sends
+     * \param server tuple of the packets that go to the server: the proxy's own address and port,
+     * and the server's
+     */
+    virtual void OnSessionConnecting(BsdTime time,
+                                     BsdAppProxySessionId session,
+                                     const BsdTuple& client,
+                                     const BsdTuple& server);
 
     /// The connection to the server is complete; relaying starts. \param time now
     /// \param session which

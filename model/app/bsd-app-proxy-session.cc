@@ -164,16 +164,47 @@ BsdAppProxySession::StartConnect()
     {
         return End(BsdAppProxyEnd::CONNECT_FAILED, process.Errno());
     }
-    if (process.Connect(m_fds[SERVER], remote) == 0)
-    {
-        return FinishConnect();
-    }
-    if (process.Errno() != BsdErrno::E_INPROGRESS)
+    const bool connected = process.Connect(m_fds[SERVER], remote) == 0;
+    if (!connected && process.Errno() != BsdErrno::E_INPROGRESS)
     {
         return End(BsdAppProxyEnd::CONNECT_FAILED, process.Errno());
     }
+    TellConnecting();
+    if (connected)
+    {
+        return FinishConnect();
+    }
     Watch(SERVER, BSD_EVFILT_WRITE, true);
     return 0;
+}
+
+void
+BsdAppProxySession::TellConnecting()
+{
+    BsdSocketProcess& process = m_program.GetProcess();
+    BsdSockaddr peer;  // the client
+    BsdSockaddr front; // where it connected to
+    BsdSockaddr back;  // from where this connects
+    if (process.Getpeername(m_fds[CLIENT], peer) < 0 ||
+        process.Getsockname(m_fds[CLIENT], front) < 0 ||
+        process.Getsockname(m_fds[SERVER], back) < 0)
+    {
+        return; // the client is gone already
+    }
+    const BsdAppProxy::Config& config = m_program.GetConfig();
+    const BsdTuple client{BSD_IPPROTO_TCP,
+                          peer.GetAddress(),
+                          peer.port,
+                          front.GetAddress(),
+                          front.port};
+    const BsdTuple server{BSD_IPPROTO_TCP,
+                          back.GetAddress(),
+                          back.port,
+                          config.remote,
+                          config.remotePort};
+    m_program.Tell([&](BsdAppProxyObserver& observer, BsdTime now) {
+        observer.OnSessionConnecting(now, m_id, client, server);
+    });
 }
 
 double

@@ -101,6 +101,7 @@ class BsdAppProxySession : public std::enable_shared_from_this<BsdAppProxySessio
 
     // What steps do; each gives ns of further calls
     double StartConnect();
+    void TellConnecting(); ///< observers, which connection is whose
     double FinishConnect();
     double Transfer(BsdAppProxyWay way, std::size_t size); ///< read(2), write(2)
     double Read(BsdAppProxyWay way);                       ///< read(2), for an end or an error

@@ -3,6 +3,8 @@
 
 #include "ns3/abort.h"
 #include "ns3/boolean.h"
+#include "ns3/bsd-sockaddr.h"
+#include "ns3/bsd-socket.h"
 #include "ns3/enum.h"
 #include "ns3/integer.h"
 #include "ns3/log.h"
@@ -168,6 +170,22 @@ BsdHostSplice::Install(BsdSystem system, std::shared_ptr<BsdClock> clock, Ptr<Bs
     m_splices = std::make_unique<SpliceSet>(*m_clock, [this]() -> BsdCpus& { return GetCores(); });
     m_splices->SetConfig(m_config);
     m_splices->AddObserver(m_traces.get());
+}
+
+void
+BsdHostSplice::SetInterfaces(std::shared_ptr<BsdHostInterfaces> interfaces)
+{
+    Get().SetReceivingCore(
+        [interfaces = std::move(interfaces)](BsdSocketView& so) -> std::uint32_t {
+            auto* const socket = dynamic_cast<BsdSocket*>(&so);
+            BsdSockaddr local;
+            if (!socket || socket->Getsockname(local) != BsdErrno::OK)
+            {
+                return 0;
+            }
+            const auto index = interfaces->FindByAddress(local.GetAddress());
+            return index ? interfaces->Get()[*index].device->GetIfIndex() : 0;
+        });
 }
 
 BsdCpus&

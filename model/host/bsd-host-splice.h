@@ -4,6 +4,7 @@
 
 #include "ns3/bsd-clock.h"
 #include "ns3/bsd-host-cpus.h"
+#include "ns3/bsd-host-interfaces.h"
 #include "ns3/bsd-kernel.h"
 #include "ns3/object.h"
 #include "ns3/splice-set.h"
@@ -32,6 +33,14 @@ class BsdHostSplice : public Object
 
     /// \param system whose SO_SPLICE it is \param clock the host's \param cpus the host's
     void Install(BsdSystem system, std::shared_ptr<BsdClock> clock, Ptr<BsdHostCpus> cpus);
+
+    /**
+     * Where direct dispatch moves the data: on the core of the interface that has the source's
+     * address, which is its device's index modulo the cores, as BsdHostSoftirq has it. Without
+     * this, and for other addresses, on core 0.
+     * \param interfaces of the host
+     */
+    void SetInterfaces(std::shared_ptr<BsdHostInterfaces> interfaces);
 
     /// \return the splices, for observers (SpliceSet::AddObserver); after Install
     SpliceSet& Get();

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "ns3/lb-measure-metrics.h"
 
-#include "ns3/bsd-errno.h"
 #include "ns3/divert-counters.h"
 #include "ns3/lb-measure-metric-parts.h"
 #include "ns3/pf-observer.h"
@@ -15,18 +14,6 @@ namespace
 {
 
 using Visitor = LbMetricVisitor;
-
-/// Names that BsdErrnoName knows
-std::vector<std::string>
-ErrnoNames()
-{
-    std::vector<std::string> names;
-    for (int error = 1; error <= static_cast<int>(BsdErrno::E_NOTCAPABLE); ++error)
-    {
-        names.emplace_back(BsdErrnoName(static_cast<BsdErrno>(error)));
-    }
-    return names;
-}
 
 std::string_view
 LossSentence(LbLoss loss)
@@ -85,7 +72,7 @@ DescribePackets(Visitor& visitor, const LbPacketResult& packets)
         visitor.Open("ERRNO",
                      {"packets", "refused on reinjection with this errno"},
                      cells,
-                     ErrnoNames());
+                     LbMetricErrnoNames());
     });
     visitor.Value("injected",
                   {"packets", "written by an application that had not read them"},
@@ -298,13 +285,12 @@ LbDescribeResults(const LbMeasureResults& results, LbMetricVisitor& visitor)
                 results.traffic,
                 &LbTrafficResult::name,
                 DescribeTraffic);
-    // The layout has these; nothing here makes any yet
-    visitor.Map(
-        "splices",
-        "NAME",
-        0,
-        [](std::size_t) {},
-        nullptr);
+    DescribeMap(visitor,
+                "splices",
+                "NAME",
+                results.splices,
+                &LbSpliceResult::name,
+                LbDescribeSplice);
     LbDescribeCpus(visitor, results.cpus);
 }
 

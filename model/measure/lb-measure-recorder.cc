@@ -29,6 +29,7 @@ LbMeasureRecorder::AddHost(const std::string& name, bool hasPf)
     m_hosts.emplace_back(m_tally, index, name);
     m_sockets.emplace_back(m_tally, index);
     m_hasPf.push_back(hasPf);
+    m_spliceHosts.emplace_back(m_splices);
     return index;
 }
 
@@ -48,6 +49,18 @@ LbObserver*
 LbMeasureRecorder::GetLbObserver(Host host)
 {
     return &m_sockets.at(host);
+}
+
+LbMeasureSpliceHost&
+LbMeasureRecorder::GetSpliceObserver(Host host)
+{
+    return m_spliceHosts.at(host);
+}
+
+LbMeasureSplices&
+LbMeasureRecorder::GetSplices()
+{
+    return m_splices;
 }
 
 void
@@ -162,6 +175,7 @@ LbMeasureRecorder::Sample(BsdTime time)
     SampleGroups(time);
     SampleSockets(time);
     SampleTraffic(time);
+    SampleSplices(time);
     for (std::size_t reason = 0; reason < m_tally.GetPackets().dropped.size(); ++reason)
     {
         AddPoint(time,
@@ -202,6 +216,11 @@ LbMeasureRecorder::Finish(BsdTime time)
     }
     results.binds = std::move(m_binds);
     m_binds.clear();
+    results.splices = m_splices.Report();
+    for (const LbMeasureSpliceHost& host : m_spliceHosts)
+    {
+        host.AddWaits(time, results.splices);
+    }
     for (const LbMeasureCpus& cpus : m_cpus)
     {
         results.cpus.push_back(cpus.Report(time));
@@ -238,6 +257,27 @@ LbMeasureRecorder::DropQuiet(const LbMeasureResults& results)
     };
     m_timeline.erase(std::remove_if(m_timeline.begin(), m_timeline.end(), isQuiet),
                      m_timeline.end());
+}
+
+double
+LbMeasureRecorder::GetRate(std::uint64_t& before, std::uint64_t now, BsdTime time) const
+{
+    const auto growth = static_cast<double>(now - before);
+    before = now;
+    return time > m_lastSample ? growth / LbSeconds(time - m_lastSample) : 0.0;
+}
+
+void
+LbMeasureRecorder::SampleSplices(BsdTime time)
+{
+    m_sampledSplices.resize(m_splices.GetCount());
+    for (LbMeasureSplices::Index splice = 0; splice < m_splices.GetCount(); ++splice)
+    {
+        AddPoint(time,
+                 LbSeries::SPLICE_GOODPUT,
+                 m_splices.GetName(splice),
+                 8 * GetRate(m_sampledSplices[splice], m_splices.GetBytes(splice), time));
+    }
 }
 
 void
@@ -292,11 +332,7 @@ LbMeasureRecorder::SampleTraffic(BsdTime time)
     m_sampledBytes.resize(progress.size());
     for (std::size_t entry = 0; entry < progress.size(); ++entry)
     {
-        const std::uint64_t bytes = progress[entry].bytes - m_sampledBytes[entry];
-        m_sampledBytes[entry] = progress[entry].bytes;
-        const double goodput = time > m_lastSample
-                                   ? static_cast<double>(bytes) * 8 / LbSeconds(time - m_lastSample)
-                                   : 0.0;
+        const double goodput = 8 * GetRate(m_sampledBytes[entry], progress[entry].bytes, time);
         AddPoint(time, LbSeries::TRAFFIC_GOODPUT, progress[entry].name, goodput);
         AddPoint(time,
                  LbSeries::TRAFFIC_OPEN,

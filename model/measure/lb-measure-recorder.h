@@ -12,6 +12,7 @@
 #include "ns3/lb-measure-results.h"
 #include "ns3/lb-measure-series.h"
 #include "ns3/lb-measure-sockets.h"
+#include "ns3/lb-measure-splices.h"
 #include "ns3/lb-measure-tally.h"
 #include "ns3/lb-observer.h"
 #include "ns3/pf-observer.h"
@@ -66,6 +67,10 @@ class LbMeasureRecorder
     /// \param host a host \return to attach to its TCP and UDP sockets; lives as long as the
     /// recorder
     LbObserver* GetLbObserver(Host host);
+    /// \param host a host \return to attach to its splices; lives as long as the recorder
+    LbMeasureSpliceHost& GetSpliceObserver(Host host);
+    /// \return to be told of proxies; lives as long as the recorder
+    LbMeasureSplices& GetSplices();
     /// Watch the cores of a host. \param host a host \param cpus its cores, unused yet; must live
     /// until Finish, and, if they run work after it, no longer than the recorder
     void AddCpus(Host host, BsdCpus& cpus);
@@ -141,7 +146,8 @@ class LbMeasureRecorder
      * The run is over. Call once.
      * \param time the end
      * \return all that was watched. Left to the caller: versions, scenario, seed, hosts, what is
-     *         not modelled, rules and counters of pf, counters of divert, fingerprint, expect
+     *         not modelled, rules and counters of pf, counters of divert, core time and costs of
+     *         proxies, fingerprint, expect
      */
     LbMeasureResults Finish(BsdTime time);
 
@@ -150,6 +156,10 @@ class LbMeasureRecorder
     void SampleGroups(BsdTime time);
     void SampleSockets(BsdTime time);
     void SampleTraffic(BsdTime time);
+    void SampleSplices(BsdTime time);
+    /// \param before gets what there is now \param now so much \param time of the sample
+    /// \return the growth a second since the last sample
+    double GetRate(std::uint64_t& before, std::uint64_t now, BsdTime time) const;
     void SampleCpus(BsdTime time);
     /// Leave out series that say nothing. \param results that are complete but for the timeline
     void DropQuiet(const LbMeasureResults& results);
@@ -158,12 +168,15 @@ class LbMeasureRecorder
     std::deque<LbMeasureHost> m_hosts;
     std::deque<LbMeasureSockets> m_sockets; ///< by host
     std::vector<bool> m_hasPf;              ///< by host
-    std::deque<LbMeasureCpus> m_cpus;       ///< of hosts whose cores are watched
+    LbMeasureSplices m_splices;
+    std::deque<LbMeasureSpliceHost> m_spliceHosts; ///< by host
+    std::deque<LbMeasureCpus> m_cpus;              ///< of hosts whose cores are watched
     std::vector<LbBindResult> m_binds;
     std::vector<LbTimelinePoint> m_timeline;
     BsdTime m_lastSample = 0;
     std::vector<std::uint64_t> m_sampledPackets; ///< by socket, at the last sample
     std::vector<std::uint64_t> m_sampledBytes;   ///< by traffic entry, at the last sample
+    std::vector<std::uint64_t> m_sampledSplices; ///< bytes, by proxy, at the last sample
 };
 
 } // namespace divertsim

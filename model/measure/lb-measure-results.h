@@ -271,6 +271,61 @@ struct LbTrafficResult
     std::optional<std::uint64_t> reordered;
 };
 
+/// Why a splice ended; the names in results are those of LbUnspliceName
+enum class LbUnsplice : std::uint8_t
+{
+    MAX,         ///< sp_max was reached
+    IDLE,        ///< sp_idle was over
+    END_OF_FILE, ///< the source's end of file
+    ERROR,       ///< of either socket, a reset among them
+    CALL,        ///< the program asked for it
+    CLOSE,       ///< a socket was closed
+    COUNT,       ///< how many there are
+};
+
+/// \param cause why \return its name in results
+const char* LbUnspliceName(LbUnsplice cause);
+
+/// What calls, wake-ups and bytes take of a core, and how that is known
+struct LbCostsResult
+{
+    bool measured = false;   ///< on a machine; else the model's numbers, or somebody's
+    std::string machine;     ///< which machine, for people
+    double syscall = 0;      ///< ns
+    double wakeup = 0;       ///< ns
+    double pair = 0;         ///< ns
+    double copyPerByte = 0;  ///< ns
+    double stackPerByte = 0; ///< ns
+};
+
+/// splices.NAME
+struct LbSpliceResult
+{
+    std::string name;
+    std::string host;
+    std::string mode;                     ///< "splice" or "copy", as the scenario has it
+    std::optional<std::string> dispatch;  ///< "worker" or "direct"; nothing where it copies
+    std::optional<std::uint64_t> message; ///< bytes a write of its traffic, where all have the same
+    std::string error = "0";              ///< errno name of its start, "0": it listens
+    LbCostsResult costs;
+    std::uint64_t bytes = 0;          ///< both ways
+    std::uint64_t splicedBytes = 0;   ///< of these, moved by the kernel
+    std::optional<double> goodputBps; ///< nothing where no two bytes moved at two times
+    double cpuSeconds = 0;
+    std::uint64_t sessions = 0;
+    std::uint64_t completed = 0; ///< sessions: both directions came to their end of file
+    std::uint64_t failed = 0;    ///< sessions: reset, no connection to the server, idle
+    std::uint64_t openAtEnd = 0; ///< sessions
+    std::array<std::uint64_t, static_cast<std::size_t>(LbUnsplice::COUNT)> unsplices{};
+    std::map<std::string, std::uint64_t> refused; ///< SO_SPLICE that failed, by errno name
+    /// Seconds that its splices were queued at their workers while these moved the data of each
+    /// proxy, where not 0
+    std::vector<std::pair<std::string, double>> waitedFor;
+
+    /// \return cpuSeconds for 10^9 bytes, nothing where there were no bytes
+    std::optional<double> GetCpuSecondsPerGb() const;
+};
+
 /// What a core did for a group, a proxy, or the system
 struct LbCoreAccountResult
 {
@@ -348,6 +403,7 @@ struct LbMeasureResults
     std::vector<LbDivertResult> divert;
     std::vector<LbBindResult> binds;
     std::vector<LbTrafficResult> traffic;
+    std::vector<LbSpliceResult> splices;
     std::vector<LbCpusResult> cpus;
     std::vector<LbExpectResult> expect;
 

@@ -24,6 +24,7 @@ enum class LbSeries
     SOCKET_ACCEPT_QUEUE,
     TRAFFIC_GOODPUT,
     TRAFFIC_OPEN,
+    SPLICE_GOODPUT,
     DROPPED,
     PF_STATES,
     CPU_BUSY,

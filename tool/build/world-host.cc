@@ -6,6 +6,7 @@
 #include "ns3/bsd-host-divert.h"
 #include "ns3/bsd-host-pf.h"
 #include "ns3/bsd-host-softirq.h"
+#include "ns3/bsd-host-splice.h"
 #include "ns3/divert-ports.h"
 #include "ns3/simulator.h"
 #include "ns3/string.h"
@@ -71,6 +72,7 @@ WorldHost::Measure(LbMeasureRecorder& recorder)
     recorder.AddCpus(m_measured, m_cpus->Get());
     if (m_bsd)
     {
+        m_bsd->GetSplice()->Get().AddObserver(&recorder.GetSpliceObserver(m_measured));
         m_bsd->GetSoftirq()->TraceConnectWithoutContext(
             "Drop",
             MakeCallback(&WorldHost::OnSoftirqDrop, this));

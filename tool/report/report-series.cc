@@ -6,6 +6,8 @@
 
 #include "ns3/lb-measure-series.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <map>
 #include <string_view>
@@ -239,6 +241,17 @@ MakeReportLineFigures(const LbMeasureResults& results)
         maker.Add(LbSeriesName(LbSeries::TRAFFIC_GOODPUT, name),
                   name,
                   static_cast<std::int64_t>(k));
+    }
+    maker.Finish("", figures);
+
+    maker.Start("Goodput of proxies",
+                "What went through each proxy, both ways, a second.",
+                ReportQuantity::RATE);
+    maker.Figure().legend = true;
+    for (std::size_t k = 0; k < results.splices.size(); ++k)
+    {
+        const auto& name = results.splices[k].name;
+        maker.Add(LbSeriesName(LbSeries::SPLICE_GOODPUT, name), name, static_cast<std::int64_t>(k));
     }
     maker.Finish("", figures);
 
