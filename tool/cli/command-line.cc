@@ -91,6 +91,15 @@ Grammar::Grammar(CommandLine& call)
         ->check(
             CLI::IsMember({"policies", "metrics", "series", "events", "kernels", "attributes"}));
 
+    auto* calibrate =
+        Add("calibrate", "Measure the CPU costs on this machine, as a fragment of scenarios");
+    calibrate->add_option("-o,--out", call.fragment, "File for the fragment")
+        ->capture_default_str();
+    calibrate->add_option("--seconds", call.seconds, "How long to measure, about")
+        ->check(CLI::Range(0.1, 3600.0))
+        ->capture_default_str();
+    AddPrintOptions(calibrate);
+
     Add("schema", "Print the JSON Schema of scenario files");
 
     auto* simulate = Add("simulate", "One scenario in this process");
