@@ -62,7 +62,22 @@ BsdAppFlowRegistry::SetEndedCallback(Callback<void, Ptr<BsdAppFlow>> ended)
 void
 BsdAppFlowRegistry::Forget(const Ptr<BsdAppFlow>& flow)
 {
-    const auto it = m_flows.find(Source{flow->tuple.source, flow->tuple.sourcePort});
+    Abandon(flow, flow->tuple.source, flow->tuple.sourcePort);
+}
+
+void
+BsdAppFlowRegistry::Adopt(const Ptr<BsdAppFlow>& flow, const BsdAddress& address, std::uint16_t port)
+{
+    flow->relayed = true;
+    m_flows[{address, port}] = flow;
+}
+
+void
+BsdAppFlowRegistry::Abandon(const Ptr<BsdAppFlow>& flow,
+                            const BsdAddress& address,
+                            std::uint16_t port)
+{
+    const auto it = m_flows.find(Source{address, port});
     if (it != m_flows.end() && it->second == flow)
     {
         m_flows.erase(it);
@@ -147,6 +162,10 @@ BsdAppFlowRegistry::Retransmitted(const Ptr<BsdAppFlow>& flow, std::uint32_t seq
 void
 BsdAppFlowRegistry::ArrivedLate(const Ptr<BsdAppFlow>& flow, std::uint32_t sequence, bool opener)
 {
+    if (flow->relayed)
+    {
+        return; // the proxy's own segments: nobody tells which of them it sent again
+    }
     auto& resent = (opener ? flow->opener : flow->answerer).resent;
     const auto it = resent.find(sequence);
     if (it != resent.end())

@@ -44,6 +44,7 @@ struct BsdAppFlow : public SimpleRefCount<BsdAppFlow>
     BsdTuple tuple; ///< as the opener's packets have it
     State state = State::OPEN;
     bool begun = false; ///< UDP to a group: a worker has taken it on
+    bool relayed = false; ///< a proxy stands between its ends
     Seen opener;        ///< what the opener has seen
     Seen answerer;      ///< what the answerer has seen
     /// Called once, when the flow has completed or failed; may be null
@@ -84,6 +85,18 @@ class BsdAppFlowRegistry : public SimpleRefCount<BsdAppFlowRegistry>
     /// \param flow no longer to be found: its tuple is free again
     void Forget(const Ptr<BsdAppFlow>& flow);
 
+    /**
+     * A flow comes to this port through a proxy.
+     * \param flow of the registry of the proxy's port
+     * \param address of the proxy's own connection \param port of it: the flow is found by these,
+     * too, until Abandon or the next flow from there
+     */
+    void Adopt(const Ptr<BsdAppFlow>& flow, const BsdAddress& address, std::uint16_t port);
+
+    /// A proxy's connection is over. \param flow that came by it \param address of it
+    /// \param port of it
+    void Abandon(const Ptr<BsdAppFlow>& flow, const BsdAddress& address, std::uint16_t port);
+
     /// Payload arrived at an end. \param flow the flow \param bytes how many
     /// \param reply they arrived at the opener
     void Payload(const Ptr<BsdAppFlow>& flow, std::uint64_t bytes, bool reply);
@@ -98,7 +111,8 @@ class BsdAppFlowRegistry : public SimpleRefCount<BsdAppFlowRegistry>
     /// \param opener the opener sent it
     void Retransmitted(const Ptr<BsdAppFlow>& flow, std::uint32_t sequence, bool opener);
 
-    /// A segment arrived below the highest sequence seen: reordered, unless it was sent again.
+    /// A segment arrived below the highest sequence seen: reordered, unless it was sent again. Of a
+    /// relayed flow that is not known, and nothing is said.
     void ArrivedLate(const Ptr<BsdAppFlow>& flow, std::uint32_t sequence, bool opener);
 
   private:

@@ -88,9 +88,10 @@ BsdAppInspector::SetSocket(const Ptr<BsdSocketDivert>& socket)
 }
 
 void
-BsdAppInspector::SetCpu(BsdCpu* cpu)
+BsdAppInspector::SetCpu(BsdCpu* cpu, BsdCpuAccountId account)
 {
     m_cpu = cpu;
+    m_account = account;
 }
 
 void
@@ -181,7 +182,8 @@ BsdAppInspector::RequestService()
     m_work = m_cpu->Submit(
         m_perPacket + m_perByte * length,
         [this] { OnServiceStarted(); },
-        [this] { OnServiceDone(); });
+        [this] { OnServiceDone(); },
+        m_account);
 }
 
 void

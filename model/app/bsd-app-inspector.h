@@ -59,7 +59,8 @@ class BsdAppInspector : public Application
     /// \param socket to read and write, open; the application has it from now on
     void SetSocket(const Ptr<BsdSocketDivert>& socket);
     /// \param cpu the core that it runs on; must live until the simulation is over
-    void SetCpu(BsdCpu* cpu);
+    /// \param account of the work there
+    void SetCpu(BsdCpu* cpu, BsdCpuAccountId account = BSD_CPU_NOBODY);
 
     /**
      * Share knowledge with the other inspectors of the group. Without this it knows what it alone
@@ -110,6 +111,7 @@ class BsdAppInspector : public Application
     WriteErrorAction m_onWriteError = WRITE_ERROR_IGNORE;
     Ptr<BsdSocketDivert> m_socket;
     BsdCpu* m_cpu = nullptr;
+    BsdCpuAccountId m_account = BSD_CPU_NOBODY; ///< of its work on the core
     std::shared_ptr<DivertFlowStarts> m_starts;
     std::shared_ptr<DivertFlowTable> m_flows;
     std::unique_ptr<DivertInspector> m_inspector; ///< made when reading starts

@@ -16,7 +16,7 @@ namespace divertsim
 
 /**
  * The names that a scenario will have in its results: by "changes", "groups", "hosts", "pf",
- * "divert", "traffic", "cpus". What is missing may have any name.
+ * "divert", "traffic", "splices", "cpus". What is missing may have any name.
  */
 using LbMetricNames = std::map<std::string, std::vector<std::string>, std::less<>>;
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "ns3/lb-measure-metrics.h"
 
-#include "ns3/bsd-errno.h"
 #include "ns3/divert-counters.h"
 #include "ns3/lb-measure-metric-parts.h"
 #include "ns3/pf-observer.h"
@@ -15,18 +14,6 @@ namespace
 {
 
 using Visitor = LbMetricVisitor;
-
-/// Names that BsdErrnoName knows
-std::vector<std::string>
-ErrnoNames()
-{
-    std::vector<std::string> names;
-    for (int error = 1; error <= static_cast<int>(BsdErrno::E_NOTCAPABLE); ++error)
-    {
-        names.emplace_back(BsdErrnoName(static_cast<BsdErrno>(error)));
-    }
-    return names;
-}
 
 std::string_view
 LossSentence(LbLoss loss)
@@ -85,7 +72,7 @@ DescribePackets(Visitor& visitor, const LbPacketResult& packets)
         visitor.Open("ERRNO",
                      {"packets", "refused on reinjection with this errno"},
                      cells,
-                     ErrnoNames());
+                     LbMetricErrnoNames());
     });
     visitor.Value("injected",
                   {"packets", "written by an application that had not read them"},
@@ -232,7 +219,6 @@ DescribeHead(Visitor& visitor, const LbMeasureResults& results)
 }
 
 using Host = std::pair<std::string, std::optional<std::string>>;
-using Cpus = std::pair<std::string, std::vector<double>>;
 
 void
 DescribeHosts(Visitor& visitor, const std::vector<Host>& hosts)
@@ -247,24 +233,6 @@ DescribeHosts(Visitor& visitor, const std::vector<Host>& hosts)
                 hosts.size(),
                 LbMetricItemOf(hosts, describe),
                 [&](std::size_t index) { return hosts[index].first; });
-}
-
-void
-DescribeCpus(Visitor& visitor, const std::vector<Cpus>& cpus)
-{
-    const auto describe = [&](std::size_t index) {
-        static const std::vector<double> NONE;
-        const std::vector<double>& cores = index < cpus.size() ? cpus[index].second : NONE;
-        const Visitor::Item core = [&visitor, &cores](std::size_t number) {
-            visitor.Value("busy_fraction",
-                          {"", "busy time / simulated_s"},
-                          number < cores.size() ? cores[number] : 0.0);
-        };
-        return std::make_pair(cores.size(), core);
-    };
-    visitor.MapOfLists("cpus", "HOST", cpus.size(), describe, [&](std::size_t index) {
-        return cpus[index].first;
-    });
 }
 
 /// An object of objects that have their names in them
@@ -317,14 +285,13 @@ LbDescribeResults(const LbMeasureResults& results, LbMetricVisitor& visitor)
                 results.traffic,
                 &LbTrafficResult::name,
                 DescribeTraffic);
-    // The layout has these; nothing here makes any yet
-    visitor.Map(
-        "splices",
-        "NAME",
-        0,
-        [](std::size_t) {},
-        nullptr);
-    DescribeCpus(visitor, results.cpus);
+    DescribeMap(visitor,
+                "splices",
+                "NAME",
+                results.splices,
+                &LbSpliceResult::name,
+                LbDescribeSplice);
+    LbDescribeCpus(visitor, results.cpus);
 }
 
 void

@@ -10,6 +10,18 @@ namespace ns3
 namespace divertsim
 {
 
+namespace
+{
+
+/// \param host a host's name \param core a core's index \return what names it in a series
+std::string
+CoreName(const std::string& host, std::size_t core)
+{
+    return host + "." + std::to_string(core);
+}
+
+} // namespace
+
 LbMeasureRecorder::Host
 LbMeasureRecorder::AddHost(const std::string& name, bool hasPf)
 {
@@ -36,6 +48,18 @@ LbObserver*
 LbMeasureRecorder::GetLbObserver(Host host)
 {
     return &m_sockets.at(host);
+}
+
+LbMeasureSplices&
+LbMeasureRecorder::GetSplices()
+{
+    return m_splices;
+}
+
+void
+LbMeasureRecorder::AddCpus(Host host, BsdCpus& cpus)
+{
+    m_cpus.emplace_back(m_hosts.at(host).GetName(), cpus);
 }
 
 LbMeasureFlowObserver*
@@ -144,6 +168,7 @@ LbMeasureRecorder::Sample(BsdTime time)
     SampleGroups(time);
     SampleSockets(time);
     SampleTraffic(time);
+    SampleSplices(time);
     for (std::size_t reason = 0; reason < m_tally.GetPackets().dropped.size(); ++reason)
     {
         AddPoint(time,
@@ -161,6 +186,7 @@ LbMeasureRecorder::Sample(BsdTime time)
                      static_cast<double>(m_hosts[host].GetStateCount()));
         }
     }
+    SampleCpus(time);
     m_lastSample = time;
 }
 
@@ -183,7 +209,21 @@ LbMeasureRecorder::Finish(BsdTime time)
     }
     results.binds = std::move(m_binds);
     m_binds.clear();
-    std::set<std::string> quiet; // a reason that never struck needs no line
+    results.splices = m_splices.Report();
+    for (const LbMeasureCpus& cpus : m_cpus)
+    {
+        results.cpus.push_back(cpus.Report(time));
+    }
+    DropQuiet(results);
+    results.timeline = std::move(m_timeline);
+    m_timeline.clear();
+    return results;
+}
+
+void
+LbMeasureRecorder::DropQuiet(const LbMeasureResults& results)
+{
+    std::set<std::string> quiet; // a reason that never struck, a core that never ran
     for (std::size_t reason = 0; reason < results.packets.dropped.size(); ++reason)
     {
         if (results.packets.dropped[reason] == 0)
@@ -191,14 +231,42 @@ LbMeasureRecorder::Finish(BsdTime time)
             quiet.insert(LbSeriesName(LbSeries::DROPPED, LbLossName(static_cast<LbLoss>(reason))));
         }
     }
+    for (const LbCpusResult& host : results.cpus)
+    {
+        for (std::size_t core = 0; core < host.cores.size(); ++core)
+        {
+            if (host.cores[core].busy == 0)
+            {
+                quiet.insert(LbSeriesName(LbSeries::CPU_BUSY, CoreName(host.host, core)));
+            }
+        }
+    }
     const auto isQuiet = [&](const LbTimelinePoint& point) {
         return quiet.count(point.series) > 0;
     };
     m_timeline.erase(std::remove_if(m_timeline.begin(), m_timeline.end(), isQuiet),
                      m_timeline.end());
-    results.timeline = std::move(m_timeline);
-    m_timeline.clear();
-    return results;
+}
+
+double
+LbMeasureRecorder::GetRate(std::uint64_t& before, std::uint64_t now, BsdTime time) const
+{
+    const auto growth = static_cast<double>(now - before);
+    before = now;
+    return time > m_lastSample ? growth / LbSeconds(time - m_lastSample) : 0.0;
+}
+
+void
+LbMeasureRecorder::SampleSplices(BsdTime time)
+{
+    m_sampledSplices.resize(m_splices.GetCount());
+    for (LbMeasureSplices::Index splice = 0; splice < m_splices.GetCount(); ++splice)
+    {
+        AddPoint(time,
+                 LbSeries::SPLICE_GOODPUT,
+                 m_splices.GetName(splice),
+                 8 * GetRate(m_sampledSplices[splice], m_splices.GetBytes(splice), time));
+    }
 }
 
 void
@@ -253,16 +321,25 @@ LbMeasureRecorder::SampleTraffic(BsdTime time)
     m_sampledBytes.resize(progress.size());
     for (std::size_t entry = 0; entry < progress.size(); ++entry)
     {
-        const std::uint64_t bytes = progress[entry].bytes - m_sampledBytes[entry];
-        m_sampledBytes[entry] = progress[entry].bytes;
-        const double goodput = time > m_lastSample
-                                   ? static_cast<double>(bytes) * 8 / LbSeconds(time - m_lastSample)
-                                   : 0.0;
+        const double goodput = 8 * GetRate(m_sampledBytes[entry], progress[entry].bytes, time);
         AddPoint(time, LbSeries::TRAFFIC_GOODPUT, progress[entry].name, goodput);
         AddPoint(time,
                  LbSeries::TRAFFIC_OPEN,
                  progress[entry].name,
                  static_cast<double>(progress[entry].open));
+    }
+}
+
+void
+LbMeasureRecorder::SampleCpus(BsdTime time)
+{
+    for (LbMeasureCpus& cpus : m_cpus)
+    {
+        const auto shares = cpus.Sample(time - m_lastSample);
+        for (std::size_t core = 0; core < shares.size(); ++core)
+        {
+            AddPoint(time, LbSeries::CPU_BUSY, CoreName(cpus.GetHost(), core), shares[core]);
+        }
     }
 }
 

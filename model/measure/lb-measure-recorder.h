@@ -3,13 +3,16 @@
 #define LB_MEASURE_RECORDER_H
 
 #include "ns3/bsd-clock.h"
+#include "ns3/bsd-cpus.h"
 #include "ns3/divert-observer.h"
 #include "ns3/lb-mapper.h"
+#include "ns3/lb-measure-cpus.h"
 #include "ns3/lb-measure-flow-observer.h"
 #include "ns3/lb-measure-host.h"
 #include "ns3/lb-measure-results.h"
 #include "ns3/lb-measure-series.h"
 #include "ns3/lb-measure-sockets.h"
+#include "ns3/lb-measure-splices.h"
 #include "ns3/lb-measure-tally.h"
 #include "ns3/lb-observer.h"
 #include "ns3/pf-observer.h"
@@ -64,6 +67,11 @@ class LbMeasureRecorder
     /// \param host a host \return to attach to its TCP and UDP sockets; lives as long as the
     /// recorder
     LbObserver* GetLbObserver(Host host);
+    /// \return to be told of proxies; lives as long as the recorder
+    LbMeasureSplices& GetSplices();
+    /// Watch the cores of a host. \param host a host \param cpus its cores, unused yet; must live
+    /// until Finish, and, if they run work after it, no longer than the recorder
+    void AddCpus(Host host, BsdCpus& cpus);
     /// \return to attach to senders, receivers and replays; lives as long as the recorder
     LbMeasureFlowObserver* GetFlowObserver();
 
@@ -136,7 +144,8 @@ class LbMeasureRecorder
      * The run is over. Call once.
      * \param time the end
      * \return all that was watched. Left to the caller: versions, scenario, seed, hosts, what is
-     *         not modelled, rules and counters of pf, counters of divert, cpus, fingerprint, expect
+     *         not modelled, rules and counters of pf, counters of divert, core time and costs of
+     *         proxies, fingerprint, expect
      */
     LbMeasureResults Finish(BsdTime time);
 
@@ -145,16 +154,26 @@ class LbMeasureRecorder
     void SampleGroups(BsdTime time);
     void SampleSockets(BsdTime time);
     void SampleTraffic(BsdTime time);
+    void SampleSplices(BsdTime time);
+    /// \param before gets what there is now \param now so much \param time of the sample
+    /// \return the growth a second since the last sample
+    double GetRate(std::uint64_t& before, std::uint64_t now, BsdTime time) const;
+    void SampleCpus(BsdTime time);
+    /// Leave out series that say nothing. \param results that are complete but for the timeline
+    void DropQuiet(const LbMeasureResults& results);
 
     LbMeasureTally m_tally;
     std::deque<LbMeasureHost> m_hosts;
     std::deque<LbMeasureSockets> m_sockets; ///< by host
     std::vector<bool> m_hasPf;              ///< by host
+    LbMeasureSplices m_splices;
+    std::deque<LbMeasureCpus> m_cpus; ///< of hosts whose cores are watched
     std::vector<LbBindResult> m_binds;
     std::vector<LbTimelinePoint> m_timeline;
     BsdTime m_lastSample = 0;
     std::vector<std::uint64_t> m_sampledPackets; ///< by socket, at the last sample
     std::vector<std::uint64_t> m_sampledBytes;   ///< by traffic entry, at the last sample
+    std::vector<std::uint64_t> m_sampledSplices; ///< bytes, by proxy, at the last sample
 };
 
 } // namespace divertsim

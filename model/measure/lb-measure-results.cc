@@ -29,6 +29,27 @@ LbSocketKindName(LbSocketKind kind)
     return NAMES[static_cast<std::size_t>(kind)];
 }
 
+const char*
+LbUnspliceName(LbUnsplice cause)
+{
+    static constexpr std::array<const char*, static_cast<std::size_t>(LbUnsplice::COUNT)> NAMES = {
+        "max",
+        "idle",
+        "eof",
+        "error",
+        "call",
+        "close",
+    };
+    return NAMES[static_cast<std::size_t>(cause)];
+}
+
+std::optional<double>
+LbSpliceResult::GetCpuSecondsPerGb() const
+{
+    return bytes > 0 ? std::optional(cpuSeconds / (static_cast<double>(bytes) / 1e9))
+                     : std::nullopt;
+}
+
 std::uint64_t
 LbPacketResult::GetDroppedTotal() const
 {

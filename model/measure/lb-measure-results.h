@@ -271,6 +271,82 @@ struct LbTrafficResult
     std::optional<std::uint64_t> reordered;
 };
 
+/// Why a splice ended; the names in results are those of LbUnspliceName
+enum class LbUnsplice : std::uint8_t
+{
+    MAX,         ///< sp_max was reached
+    IDLE,        ///< sp_idle was over
+    END_OF_FILE, ///< the source's end of file
+    ERROR,       ///< of either socket, a reset among them
+    CALL,        ///< the program asked for it
+    CLOSE,       ///< a socket was closed
+    COUNT,       ///< how many there are
+};
+
+/// \param cause why \return its name in results
+const char* LbUnspliceName(LbUnsplice cause);
+
+/// What calls, wake-ups and bytes take of a core, and how that is known
+struct LbCostsResult
+{
+    bool measured = false;   ///< on a machine; else the model's numbers, or somebody's
+    std::string machine;     ///< which machine, for people
+    double syscall = 0;      ///< ns
+    double wakeup = 0;       ///< ns
+    double pair = 0;         ///< ns
+    double copyPerByte = 0;  ///< ns
+    double stackPerByte = 0; ///< ns
+};
+
+/// splices.NAME
+struct LbSpliceResult
+{
+    std::string name;
+    std::string host;
+    std::string mode;                     ///< "splice" or "copy", as the scenario has it
+    std::optional<std::string> dispatch;  ///< "worker" or "direct"; nothing where it copies
+    std::optional<std::uint64_t> message; ///< bytes a write of its traffic, where all have the same
+    LbCostsResult costs;
+    std::uint64_t bytes = 0;          ///< both ways
+    std::uint64_t splicedBytes = 0;   ///< of these, moved by the kernel
+    std::optional<double> goodputBps; ///< nothing where no two bytes moved at two times
+    double cpuSeconds = 0;
+    std::uint64_t sessions = 0;
+    std::uint64_t completed = 0; ///< sessions: both directions came to their end of file
+    std::uint64_t failed = 0;    ///< sessions: reset, no connection to the server, idle
+    std::uint64_t openAtEnd = 0; ///< sessions
+    std::array<std::uint64_t, static_cast<std::size_t>(LbUnsplice::COUNT)> unsplices{};
+    std::map<std::string, std::uint64_t> refused; ///< SO_SPLICE that failed, by errno name
+
+    /// \return cpuSeconds for 10^9 bytes, nothing where there were no bytes
+    std::optional<double> GetCpuSecondsPerGb() const;
+};
+
+/// What a core did for a group, a proxy, or the system
+struct LbCoreAccountResult
+{
+    std::string name;        ///< the group's or the proxy's, "softirq", "other"
+    double busy = 0;         ///< time that it ran / simulated
+    std::uint64_t items = 0; ///< works that ran
+    LbPercentiles wait;      ///< of these, from the queue to the start; p50, p99, max are reported
+    /// Seconds that its works were queued while work of each account ran, where not 0
+    std::vector<std::pair<std::string, double>> waitedFor;
+};
+
+/// cpus.HOST[]
+struct LbCoreResult
+{
+    double busy = 0;                           ///< busy time / simulated
+    std::vector<LbCoreAccountResult> accounts; ///< all of the host, in the order of their making
+};
+
+/// cpus.HOST
+struct LbCpusResult
+{
+    std::string host;
+    std::vector<LbCoreResult> cores;
+};
+
 /// packets
 struct LbPacketResult
 {
@@ -323,7 +399,8 @@ struct LbMeasureResults
     std::vector<LbDivertResult> divert;
     std::vector<LbBindResult> binds;
     std::vector<LbTrafficResult> traffic;
-    std::vector<std::pair<std::string, std::vector<double>>> cpus; ///< host, busy fractions
+    std::vector<LbSpliceResult> splices;
+    std::vector<LbCpusResult> cpus;
     std::vector<LbExpectResult> expect;
 
     std::vector<LbMappingRow> mapping;

@@ -220,7 +220,7 @@ Hostile()
     results.pf[0].rules[0].rule = evil;
     results.pf[0].counters.emplace_back(evil, 1);
     results.hosts.emplace_back(evil, evil);
-    results.cpus[0].first = evil;
+    results.cpus[0].host = evil;
     results.packets.reinjectErrors[evil] = 1;
     results.expect.push_back({evil, evil, evil, false});
     return results;

@@ -10,6 +10,7 @@
 #include "tool/build/event-restart.h"
 #include "tool/build/event-set-option.h"
 #include "tool/build/event-set.h"
+#include "tool/build/event-splice.h"
 
 #include <algorithm>
 
@@ -95,6 +96,11 @@ struct EventMaker
     void operator()(const ScenarioBind& kind) const
     {
         Add<EventBind>(kind);
+    }
+
+    void operator()(const ScenarioSetSplice& kind) const
+    {
+        Add<EventSplice>(kind);
     }
 
     void operator()(const ScenarioReloadRules& kind) const

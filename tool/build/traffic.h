@@ -44,11 +44,13 @@ class Traffic
     Traffic(const Traffic&) = delete;
     Traffic& operator=(const Traffic&) = delete;
 
+    /// \param listen a port \return of the flows to it, which get a server where they have none
+    Ptr<BsdAppFlowRegistry> GetServer(const Listen& listen);
+
   private:
     void AddFlows();
     LbTraffic MakeEntry(const ScenarioTraffic& entry, const ScenarioFlows& flows) const;
     void AddClients(std::uint32_t plan, const ScenarioTraffic& entry, const LbTraffic& traffic);
-    Ptr<BsdAppFlowRegistry> GetServer(const Listen& listen);
     void AddReplays();
 
     const Scenario& m_scenario;

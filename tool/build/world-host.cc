@@ -67,6 +67,7 @@ WorldHost::Measure(LbMeasureRecorder& recorder)
     m_isMeasured = true;
     m_measured = recorder.AddHost(m_name, m_kernel && m_kernel->pf);
     m_steering->AddObserver(recorder.GetLbObserver(m_measured));
+    recorder.AddCpus(m_measured, m_cpus->Get());
     if (m_kernel && m_kernel->pf)
     {
         m_bsd->GetPf()->AddObserver(recorder.GetPfObserver(m_measured));
@@ -209,7 +210,7 @@ WorldHost::AddPfCounters(LbMeasureResults& results) const
 }
 
 void
-WorldHost::AddCounters(LbMeasureResults& results, BsdTime simulated) const
+WorldHost::AddCounters(LbMeasureResults& results) const
 {
     if (!m_isMeasured)
     {
@@ -223,14 +224,6 @@ WorldHost::AddCounters(LbMeasureResults& results, BsdTime simulated) const
     {
         results.divert.push_back({m_name, m_bsd->GetDivert()->GetPorts().ListCounters()});
     }
-    auto& cpus = m_cpus->Get();
-    std::vector<double> busy;
-    for (std::uint32_t i = 0; i < cpus.GetCount(); ++i)
-    {
-        busy.push_back(static_cast<double>(cpus.Get(i).GetBusyTime()) /
-                       static_cast<double>(simulated));
-    }
-    results.cpus.emplace_back(m_name, std::move(busy));
 }
 
 } // namespace divertsim

@@ -66,8 +66,8 @@ class WorldHost
                          const std::string& option,
                          std::int64_t value);
 
-    /// \param results get its counters, if it is measured \param simulated time of the run
-    void AddCounters(LbMeasureResults& results, BsdTime simulated) const;
+    /// \param results get its counters, if it is measured
+    void AddCounters(LbMeasureResults& results) const;
 
   private:
     void MakeBsd(std::uint32_t node, const Topology& topology);

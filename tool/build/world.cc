@@ -48,6 +48,12 @@ World::Build()
         [this](std::uint32_t node, LinkDevice::DropReason reason) { OnLost(node, reason); });
     AddHosts();
     AddGroups();
+    m_proxies = std::make_unique<Proxies>(
+        m_scenario,
+        *m_topology,
+        [this](const std::string& name) -> WorldHost& { return FindHost(name); },
+        m_recorder,
+        m_servers);
     for (const auto& entry : m_scenario.traffic)
     {
         m_recorder.AddTraffic(entry.name, std::holds_alternative<ScenarioReplay>(entry.kind));
@@ -56,6 +62,7 @@ World::Build()
                                           *m_topology,
                                           *m_recorder.GetFlowObserver(),
                                           m_servers);
+    m_proxies->Connect(*m_traffic);
 }
 
 World::~World()
@@ -80,6 +87,7 @@ World::SetDefaults()
     BsdHostHelper::SetScenarioDefaults();
     RngSeedManager::SetSeed(1);
     RngSeedManager::SetRun(m_scenario.seed);
+    Proxies::SetCosts(m_scenario);
     for (const auto& [name, value] : m_scenario.attributes)
     {
         Config::SetDefault(name, StringValue(value));
@@ -94,10 +102,10 @@ World::AddHosts()
     {
         const auto& spec = m_scenario.hosts[nodes[node].host];
         m_hosts.push_back(std::make_unique<WorldHost>(spec, node, *m_topology));
-        const bool grouped = std::any_of(m_scenario.groups.begin(),
-                                         m_scenario.groups.end(),
-                                         [&spec](const auto& g) { return g.host == spec.name; });
-        if (spec.kernel.empty() && !grouped)
+        const auto isHere = [&spec](const auto& thing) { return thing.host == spec.name; };
+        const bool used = std::any_of(m_scenario.groups.begin(), m_scenario.groups.end(), isHere) ||
+                          std::any_of(m_scenario.splices.begin(), m_scenario.splices.end(), isHere);
+        if (spec.kernel.empty() && !used)
         {
             continue;
         }
@@ -295,8 +303,9 @@ World::AddCounters(LbMeasureResults& results) const
 {
     for (const auto& host : m_hosts)
     {
-        host->AddCounters(results, m_scenario.duration);
+        host->AddCounters(results);
     }
+    m_proxies->AddTo(results);
 }
 
 WorldHost&
@@ -343,6 +352,12 @@ World::FindGroup(const std::string& host, LbSocketKind socket, std::uint16_t por
         }
     }
     return nullptr;
+}
+
+Proxies&
+World::GetProxies()
+{
+    return *m_proxies;
 }
 
 void

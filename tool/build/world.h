@@ -3,6 +3,7 @@
 #define DIVERTSIM_TOOL_BUILD_WORLD_H
 
 #include "tool/build/event.h"
+#include "tool/build/proxies.h"
 #include "tool/build/socket-group.h"
 #include "tool/build/topology.h"
 #include "tool/build/traffic.h"
@@ -55,6 +56,8 @@ class World
     const SocketGroup* FindGroup(const std::string& host,
                                  LbSocketKind socket,
                                  std::uint16_t port) const;
+    /// \return the proxies
+    Proxies& GetProxies();
     /// pfctl -e -f. \param host a host with a kernel \param rules the new rules
     void LoadRules(const std::string& host, std::shared_ptr<const PfRuleset> rules);
     /// A socket of its own is opened and binds; it stays open. \param bind what an event says
@@ -94,8 +97,9 @@ class World
     std::unique_ptr<Topology> m_topology;
     std::vector<std::unique_ptr<WorldHost>> m_hosts;    ///< by node
     std::vector<std::unique_ptr<SocketGroup>> m_groups; ///< as in the scenario
+    std::unique_ptr<Proxies> m_proxies;
     Events m_events;
-    Traffic::Servers m_servers; ///< of groups
+    Traffic::Servers m_servers; ///< of groups and proxies
     std::unique_ptr<Traffic> m_traffic;
 };
 

@@ -4,6 +4,8 @@
 #include "tool/report/report-binds.h"
 #include "tool/report/report-format.h"
 #include "tool/report/report-reload.h"
+#include "tool/report/report-splices.h"
+#include "tool/report/report-waits.h"
 #include "tool/report/report-words.h"
 
 #include <fmt/format.h>
@@ -140,6 +142,13 @@ DescribeCauses(const LbChangeResult& change)
 std::string
 AnswerWithoutChanges(const LbMeasureResults& results)
 {
+    if (!results.splices.empty())
+    {
+        const auto waits = DescribeReportWaits(results);
+        return DescribeReportSplices(results) +
+               (HasReportCrossing(MakeReportSpliceSizes(results)) || waits.empty() ? ""
+                                                                                   : " " + waits);
+    }
     if (results.groups.empty() && !results.binds.empty())
     {
         return DescribeReportBinds(results);

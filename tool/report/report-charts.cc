@@ -255,9 +255,10 @@ MakeLinesSpec(const ReportLineFigure& figure, BsdTime simulated)
     {
         ticks.push_back(k * step);
     }
-    const char* unit = figure.quantity == ReportQuantity::BYTES  ? "bytes"
-                       : figure.quantity == ReportQuantity::RATE ? "bit/s"
-                                                                 : "";
+    const char* unit = figure.quantity == ReportQuantity::BYTES   ? "bytes"
+                       : figure.quantity == ReportQuantity::RATE  ? "bit/s"
+                       : figure.quantity == ReportQuantity::SHARE ? "share"
+                                                                  : "";
     Json spec = Frame(LINES + labels);
     spec["description"] = figure.title;
     spec["data"] = {{"values", values}};
@@ -265,13 +266,16 @@ MakeLinesSpec(const ReportLineFigure& figure, BsdTime simulated)
                     {"type", "quantitative"},
                     {"title", "time (s)"},
                     {"scale", TimeScale(simulated)}};
-    const Json y = {
-        {"field", "v"},
-        {"type", "quantitative"},
-        {"title", unit},
-        {"axis",
-         {{"values", ticks}, {"labelExpr", "datum.value == 0 ? '0' : format(datum.value, '~s')"}}},
-        {"scale", {{"domain", {0, top}}, {"nice", false}}}};
+    const Json y = {{"field", "v"},
+                    {"type", "quantitative"},
+                    {"title", unit},
+                    {"axis",
+                     {{"values", ticks},
+                      {"labelExpr",
+                       figure.quantity == ReportQuantity::SHARE
+                           ? "format(datum.value, '.0%')"
+                           : "datum.value == 0 ? '0' : format(datum.value, '~s')"}}},
+                    {"scale", {{"domain", {0, top}}, {"nice", false}}}};
     Json layers = Json::array();
     layers.push_back({{"params", Json::array({Zoom()})},
                       {"mark",

@@ -7,10 +7,13 @@
 #include "tool/report/report-colors.h"
 #include "tool/report/report-format.h"
 #include "tool/report/report-series.h"
+#include "tool/report/report-splices.h"
 #include "tool/report/report-svg.h"
 #include "tool/report/report-table.h"
 #include "tool/report/report-tables.h"
+#include "tool/report/report-tiles.h"
 #include "tool/report/report-units.h"
+#include "tool/report/report-waits.h"
 #include "tool/report/report-words.h"
 
 #include <fmt/format.h>
@@ -84,6 +87,8 @@ class RunSection
         AddHead(single ? "h1" : "h2");
         AddMapping();
         AddChanges();
+        AddProxies();
+        AddSection("Who waited for whom", MakeWaitsTable(m_results));
         AddSection("Binds", MakeBindsTable(m_results));
         AddSection("What the scenario expects", MakeExpectTable(m_results));
         AddOverTime();
@@ -147,88 +152,9 @@ class RunSection
             }
             m_html += "</ul></div>\n";
         }
-        AddTiles();
+        m_html += MakeReportTiles(m_results);
         AddVerdict();
         m_html += "</header>\n";
-    }
-
-    using Tiles = std::vector<std::array<std::string, 2>>;
-
-    // What the groups did
-    void AddGroupTiles(Tiles& tiles) const
-    {
-        std::uint64_t moved = 0;
-        std::uint64_t collateral = 0;
-        std::uint64_t died = 0;
-        double wrong = 0;
-        for (const auto& change : m_results.changes)
-        {
-            moved += change.moved;
-            collateral += change.movedCollateral;
-            died += change.resetHalfOpen + change.resetUnaccepted;
-            wrong += change.wrongSocketSeconds;
-        }
-        const auto& flows = m_results.flows;
-        tiles.push_back(
-            {FormatCount(m_results.changes.size()),
-             m_results.changes.size() == 1 ? "change of a group" : "changes of a group"});
-        const bool tcp = HasReportKind(m_results, LbSocketKind::TCP);
-        if (tcp)
-        {
-            tiles.push_back({FormatCount(died),
-                             died == 1 ? "connection died with its listener"
-                                       : "connections died with their listener"});
-        }
-        tiles.push_back({FormatCount(moved - died),
-                         moved - died == 1 ? "move to another socket" : "moves to another socket"});
-        if (!tcp) // eight fill a line
-        {
-            tiles.push_back({FormatCount(collateral), "of them collateral"});
-        }
-        tiles.push_back(
-            {FormatFixed(wrong, wrong < 100 ? 1 : 0) + " s", "on a wrong socket, summed"});
-        tiles.push_back({FormatCount(flows.split), "flows split over sockets"});
-        tiles.push_back({FormatCount(flows.broken), "flows broken"});
-    }
-
-    // What binds of events gave
-    void AddBindTiles(Tiles& tiles) const
-    {
-        const auto binds = MakeReportBinds(m_results);
-        const auto failed = std::count_if(m_results.binds.begin(),
-                                          m_results.binds.end(),
-                                          [](const auto& bind) { return bind.error != "0"; });
-        tiles.push_back({FormatCount(m_results.binds.size()),
-                         m_results.binds.size() == 1 ? "bind" : "binds, of all hosts"});
-        tiles.push_back({FormatCount(static_cast<std::uint64_t>(failed)), "of them failed"});
-        if (binds.hosts.size() > 1)
-        {
-            tiles.push_back({FormatCount(binds.differing), "where hosts differ"});
-        }
-    }
-
-    void AddTiles()
-    {
-        Tiles tiles;
-        if (m_results.flows.started > 0 || m_results.binds.empty())
-        {
-            tiles.push_back({FormatCount(m_results.flows.started), "flows started"});
-        }
-        if (!m_results.groups.empty() || m_results.binds.empty())
-        {
-            AddGroupTiles(tiles);
-        }
-        if (!m_results.binds.empty())
-        {
-            AddBindTiles(tiles);
-        }
-        tiles.push_back({FormatCount(m_results.packets.GetDroppedTotal()), "packets lost"});
-        m_html += "<dl class=\"tiles\">\n";
-        for (const auto& tile : tiles)
-        {
-            m_html += fmt::format("<div><dt>{}</dt><dd>{}</dd></div>\n", tile[1], tile[0]);
-        }
-        m_html += "</dl>\n";
     }
 
     void AddVerdict()
@@ -341,6 +267,28 @@ class RunSection
         }
         AddSection("What each change moved",
                    content + MakeChangesTable(m_results) + MakeCostsTable(m_results));
+    }
+
+    void AddProxies()
+    {
+        const auto sizes = MakeReportSpliceSizes(m_results);
+        const std::string svg = MakeSpliceSizesSvg(sizes, m_prefix + "-sizes");
+        std::string content;
+        if (!svg.empty())
+        {
+            content =
+                "<figure class=\"sizes\">\n" +
+                Legend({{"splicing", GetReportColor(REPORT_SPLICE_COLOR)},
+                        {"copying", GetReportColor(REPORT_COPY_COLOR)}}) +
+                svg +
+                "<figcaption>Core seconds that a gigabyte takes, over the size of the messages; "
+                "both axes are logarithmic. Splicing wins where its line is the lower one."
+                "</figcaption>\n</figure>\n" +
+                MakeSpliceSizesTable(m_results);
+        }
+        AddSection("What the proxies took",
+                   content + MakeSplicesTable(m_results) + MakeUnsplicesTable(m_results) +
+                       MakeSpliceCostsTable(m_results));
     }
 
     void AddOverTime()

@@ -6,6 +6,8 @@
 
 #include "ns3/lb-measure-series.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <map>
 #include <string_view>
@@ -123,6 +125,28 @@ AddSockets(FigureMaker& maker, const LbGroupResult& group, LbSeries series)
     }
 }
 
+/// A figure a host whose cores were ever busy
+void
+AddCores(FigureMaker& maker,
+         const LbMeasureResults& results,
+         std::vector<ReportLineFigure>& figures)
+{
+    for (const auto& host : results.cpus)
+    {
+        maker.Start("Cores of " + host.host,
+                    "Share of each step of the timeline in which a core was busy.",
+                    ReportQuantity::SHARE);
+        maker.Figure().legend = true;
+        for (std::size_t core = 0; core < host.cores.size(); ++core)
+        {
+            maker.Add(LbSeriesName(LbSeries::CPU_BUSY, fmt::format("{}.{}", host.host, core)),
+                      fmt::format("core {}", core),
+                      static_cast<std::int64_t>(core));
+        }
+        maker.Finish("", figures);
+    }
+}
+
 /// What figures say of groups of one kind
 struct FigureWords
 {
@@ -219,6 +243,19 @@ MakeReportLineFigures(const LbMeasureResults& results)
     }
     maker.Finish("", figures);
 
+    maker.Start("Goodput of proxies",
+                "What went through each proxy, both ways, a second.",
+                ReportQuantity::RATE);
+    maker.Figure().legend = true;
+    for (std::size_t k = 0; k < results.splices.size(); ++k)
+    {
+        const auto& name = results.splices[k].name;
+        maker.Add(LbSeriesName(LbSeries::SPLICE_GOODPUT, name), name, static_cast<std::int64_t>(k));
+    }
+    maker.Finish("", figures);
+
+    AddCores(maker, results, figures);
+
     maker.Start("Lost packets", "Packets lost so far, by reason.", ReportQuantity::COUNT);
     maker.Figure().legend = true;
     for (std::size_t k = 0; k < results.packets.dropped.size(); ++k)
@@ -248,6 +285,8 @@ FormatQuantity(ReportQuantity quantity, double value)
     case ReportQuantity::RATE:
         text = FormatRate(value);
         break;
+    case ReportQuantity::SHARE:
+        return FormatFixed(100 * value, 0) + " %";
     case ReportQuantity::COUNT:
         return FormatCount(static_cast<std::uint64_t>(value + 0.5));
     }

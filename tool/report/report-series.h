@@ -20,7 +20,8 @@ enum class ReportQuantity
 {
     COUNT,
     BYTES,
-    RATE, ///< bits a second
+    RATE,  ///< bits a second
+    SHARE, ///< of one
 };
 
 /// One line over time

@@ -59,7 +59,7 @@ Changes(const LbMeasureResults& results)
 {
     if (results.changes.empty())
     {
-        return "  no change of a group\n";
+        return results.splices.empty() ? "  no change of a group\n" : "";
     }
     std::vector<Row> rows = {{"change",
                               "group",
@@ -164,6 +164,49 @@ Binds(const LbMeasureResults& results)
     return Align(rows, 4);
 }
 
+std::string
+Splices(const LbMeasureResults& results)
+{
+    if (results.splices.empty())
+    {
+        return "";
+    }
+    std::vector<Row> rows = {{"proxy", "host", "by", "costs", "bytes", "Mbit/s", "core s", "s/GB"}};
+    for (const LbSpliceResult& splice : results.splices)
+    {
+        const auto perGb = splice.GetCpuSecondsPerGb();
+        rows.push_back({splice.name,
+                        splice.host,
+                        splice.mode,
+                        splice.costs.measured ? "measured" : "modelled",
+                        std::to_string(splice.bytes),
+                        splice.goodputBps ? fmt::format("{:.1f}", *splice.goodputBps / 1e6) : "-",
+                        fmt::format("{:.6f}", splice.cpuSeconds),
+                        perGb ? fmt::format("{:.3f}", *perGb) : "-"});
+    }
+    std::string text = Align(rows, 4);
+    for (const LbSpliceResult& splice : results.splices)
+    {
+        std::string ends;
+        for (std::size_t cause = 0; cause < splice.unsplices.size(); ++cause)
+        {
+            if (splice.unsplices[cause] > 0)
+            {
+                ends += fmt::format("{}{} {}",
+                                    ends.empty() ? "" : ", ",
+                                    LbUnspliceName(static_cast<LbUnsplice>(cause)),
+                                    splice.unsplices[cause]);
+            }
+        }
+        for (const auto& [error, count] : splice.refused)
+        {
+            ends += fmt::format("{}refused with {} {}", ends.empty() ? "" : ", ", error, count);
+        }
+        text += ends.empty() ? "" : fmt::format("  splices of {} ended: {}\n", splice.name, ends);
+    }
+    return text;
+}
+
 /// Of what TCP and UDP groups did; empty where there are none
 std::string
 Deliveries(const LbMeasureResults& results)
@@ -256,7 +299,8 @@ MakeResultsTable(const LbMeasureResults& results, bool colour)
                        results.scenario,
                        LbSeconds(results.simulated),
                        results.seed) +
-           Changes(results) + Groups(results) + Binds(results) + Deliveries(results) +
+           Changes(results) + Groups(results) + Binds(results) + Splices(results) +
+           Deliveries(results) +
            fmt::format("  flows: {} started, {} completed, {} failed, {} moved, {} split, "
                        "{} broken{}\n",
                        flows.started,

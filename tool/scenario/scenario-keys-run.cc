@@ -36,6 +36,12 @@ MembersKey()
         .Required();
 }
 
+ScenarioKey
+ProxyKey()
+{
+    return Key("name", Kind::NAME, "The proxy that it is for.").Required();
+}
+
 std::vector<ScenarioKey>
 RulesKeys()
 {
@@ -245,8 +251,13 @@ ScenarioEventSection()
            Key("value", Kind::SCALAR, "What it becomes.").Required()}},
          {"kill-states", "", {}, true},
          {"show-states", "", {}, true},
-         {"splice", "", {}, true},
-         {"unsplice", "", {}, true}}};
+         {"splice",
+          "A proxy lets the kernel move its data: its sessions are spliced, and those to come.",
+          {ProxyKey()}},
+         {"unsplice",
+          "A proxy moves its data itself: its sessions are spliced no more, and those to come are "
+          "not.",
+          {ProxyKey()}}}};
     return section;
 }
 

@@ -69,6 +69,11 @@ ScenarioFileSection()
             Key("hosts", Kind::NAMED, "Hosts by name.").Required().Of(ScenarioHostSection()),
             Key("links", Kind::LIST, "Links between hosts.").Of(ScenarioLinkSection()),
             Key("groups", Kind::NAMED, "Socket groups by name.").Of(ScenarioGroupSection()),
+            Key("splices", Kind::NAMED, "Proxies by name.").Of(ScenarioSpliceSection()),
+            Key("costs",
+                Kind::OBJECT,
+                "What proxies take of a core; `divertsim calibrate` measures it.")
+                .Of(ScenarioCostsSection()),
             Key("traffic", Kind::LIST, "What hosts send.").Of(ScenarioTrafficSection()),
             Key("events", Kind::LIST, "What happens during the run.").Of(ScenarioEventSection()),
             Key("expect", Kind::LIST, "What the results are expected to be.")
@@ -77,7 +82,6 @@ ScenarioFileSection()
                 Kind::ATTRIBUTES,
                 "Defaults of ns-3 attributes by full name, such as "
                 "\"ns3::TcpSocket::SegmentSize\"."),
-            ScenarioKey::NotModelled("splices"),
         }};
     return section;
 }
@@ -172,6 +176,8 @@ ScenarioSections()
             &ScenarioGroupSection(),
             &ScenarioInspectorSection(),
             &ScenarioServerSection(),
+            &ScenarioSpliceSection(),
+            &ScenarioCostsSection(),
             &ScenarioTrafficSection(),
             &ScenarioArrivalSection(),
             &ScenarioReplaySection(),

@@ -25,6 +25,10 @@ const ScenarioSection& ScenarioGroupSection();
 const ScenarioSection& ScenarioInspectorSection();
 /// \return app of a TCP or UDP group
 const ScenarioSection& ScenarioServerSection();
+/// \return splices.NAME
+const ScenarioSection& ScenarioSpliceSection();
+/// \return costs
+const ScenarioSection& ScenarioCostsSection();
 /// \return traffic[]
 const ScenarioSection& ScenarioTrafficSection();
 /// \return arrival of traffic

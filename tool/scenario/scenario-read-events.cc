@@ -82,7 +82,8 @@ class EventsReader
         ScenarioEvent event;
         event.at = object.Time("at");
         event.action = object.Text("do");
-        event.name = object.Text("name");
+        const bool splices = event.action == "splice" || event.action == "unsplice";
+        event.name = splices ? "" : object.Text("name"); // a proxy's name there
         const auto duration = m_context.scenario.duration;
         if (duration > 0 && event.at > duration)
         {
@@ -133,6 +134,10 @@ class EventsReader
         else if (action == "bind")
         {
             event.kind = ReadBind(object);
+        }
+        else if (action == "splice" || action == "unsplice")
+        {
+            event.kind = ReadSetSplice(object, action == "splice");
         }
         else if (action == "reload-rules")
         {
@@ -212,6 +217,24 @@ class EventsReader
             m_context.WantsDivert(object, "host", *host);
         }
         return bind;
+    }
+
+    ScenarioSetSplice ReadSetSplice(const ScenarioObject& object, bool on)
+    {
+        const auto* splice = m_context.FindSplice(object, "name");
+        if (!splice)
+        {
+            return {};
+        }
+        const auto& hosts = m_context.scenario.hosts;
+        const auto host = std::find_if(hosts.begin(), hosts.end(), [splice](const auto& h) {
+            return h.name == splice->host;
+        });
+        if (splice->copies && host != hosts.end()) // else it has been said
+        {
+            m_context.WantsSplice(object, "name", *host);
+        }
+        return {splice->name, on};
     }
 
     ScenarioReloadRules ReadReload(const ScenarioObject& object)

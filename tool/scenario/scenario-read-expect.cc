@@ -126,6 +126,11 @@ class ExpectReader
             m_names["groups"].push_back(group.name);
             exits = exits || group.inspector.exitOnWriteError;
         }
+        m_names["splices"];
+        for (const auto& splice : scenario.splices)
+        {
+            m_names["splices"].push_back(splice.name);
+        }
         m_names["traffic"];
         for (const auto& traffic : scenario.traffic)
         {

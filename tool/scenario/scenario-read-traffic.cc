@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <set>
+#include <utility>
 
 namespace ns3
 {
@@ -171,18 +172,22 @@ WordOf(BsdFamily family)
     return family == BsdFamily::INET6 ? "inet6" : "inet";
 }
 
-/// Sockets of a group have the family of the traffic to them, and all of it has one family.
-class GroupFamilies
+/// Sockets of a group or proxy have the family of the traffic to them, and all of it has one
+/// family.
+class ListenerFamilies
 {
   public:
-    explicit GroupFamilies(ScenarioContext& context)
+    explicit ListenerFamilies(ScenarioContext& context)
         : m_context(context)
     {
-        for (const auto& [name, object] : context.root.Named("groups"))
+        for (const auto* section : {"groups", "splices"})
         {
-            if (object.Find("family"))
+            for (const auto& [name, object] : context.root.Named(section))
             {
-                m_decided.insert(name);
+                if (object.Find("family"))
+                {
+                    m_decided.emplace(section, name);
+                }
             }
         }
     }
@@ -190,36 +195,97 @@ class GroupFamilies
     /// \param object the entry \param to its `to` \param flows what it says
     void Meet(const ScenarioObject& object, const std::string& to, const ScenarioFlows& flows)
     {
-        const auto kind = ScenarioSocketKind(flows.protocol);
-        for (auto& group : m_context.scenario.groups)
+        Meet(object, {to, flows.protocol, flows.port}, flows.family);
+    }
+
+    /// What stands behind a proxy has the proxy's family.
+    void FollowProxies()
+    {
+        const auto objects = m_context.root.Named("splices");
+        std::set<std::string> followed;
+        for (bool more = true; more;)
         {
-            if (group.host != to || group.socket != kind || group.port != flows.port ||
-                kind == LbSocketKind::DIVERT)
+            more = false;
+            for (const auto& [name, object] : objects)
             {
-                continue;
-            }
-            if (m_decided.insert(group.name).second)
-            {
-                group.family = flows.family;
-            }
-            else if (group.family != flows.family)
-            {
-                m_context.Error(
-                    object,
-                    "family",
-                    fmt::format("port {} of \"{}\" is group \"{}\", whose sockets are {}",
-                                flows.port,
-                                to,
-                                group.name,
-                                WordOf(group.family)),
-                    fmt::format("right would be \"family\": \"{}\"", WordOf(group.family)));
+                const auto* splice = Find(name);
+                if (splice && m_decided.count({"splices", name}) > 0 &&
+                    followed.insert(name).second)
+                {
+                    Meet(object, {splice->to, splice->protocol, splice->toPort}, splice->family);
+                    more = true;
+                }
             }
         }
     }
 
   private:
+    /// A port that something listens on
+    struct Place
+    {
+        std::string host;
+        std::string protocol;
+        std::uint16_t port;
+    };
+
+    const ScenarioSplice* Find(const std::string& name) const
+    {
+        const auto& all = m_context.scenario.splices;
+        const auto found = std::find_if(all.begin(), all.end(), [&name](const auto& splice) {
+            return splice.name == name;
+        });
+        return found == all.end() ? nullptr : &*found;
+    }
+
+    void Meet(const ScenarioObject& object, const Place& place, BsdFamily family)
+    {
+        const auto kind = ScenarioSocketKind(place.protocol);
+        for (auto& group : m_context.scenario.groups)
+        {
+            if (group.host == place.host && group.socket == kind && group.port == place.port &&
+                kind != LbSocketKind::DIVERT)
+            {
+                Decide(object, place, "groups", group.name, group.family, family);
+            }
+        }
+        for (auto& splice : m_context.scenario.splices)
+        {
+            if (splice.host == place.host && splice.protocol == place.protocol &&
+                splice.port == place.port)
+            {
+                Decide(object, place, "splices", splice.name, splice.family, family);
+            }
+        }
+    }
+
+    void Decide(const ScenarioObject& object,
+                const Place& place,
+                const std::string& section,
+                const std::string& name,
+                BsdFamily& own,
+                BsdFamily family)
+    {
+        if (m_decided.emplace(section, name).second)
+        {
+            own = family;
+        }
+        else if (own != family)
+        {
+            m_context.Error(object,
+                            "family",
+                            fmt::format("port {} of \"{}\" is {} \"{}\", whose sockets are {}",
+                                        place.port,
+                                        place.host,
+                                        section == "groups" ? "group" : "proxy",
+                                        name,
+                                        WordOf(own)),
+                            fmt::format("right would be \"family\": \"{}\"", WordOf(own)));
+        }
+    }
+
     ScenarioContext& m_context;
-    std::set<std::string> m_decided; ///< groups whose family is known
+    /// Sections and names of those whose family is known
+    std::set<std::pair<std::string, std::string>> m_decided;
 };
 
 } // namespace
@@ -228,7 +294,7 @@ void
 ReadScenarioTraffic(ScenarioContext& context)
 {
     std::set<std::string> names;
-    GroupFamilies families(context);
+    ListenerFamilies families(context);
     for (const auto& object : context.root.List("traffic"))
     {
         ScenarioTraffic traffic;
@@ -266,6 +332,7 @@ ReadScenarioTraffic(ScenarioContext& context)
         }
         context.scenario.traffic.push_back(std::move(traffic));
     }
+    families.FollowProxies();
 }
 
 } // namespace divertsim

@@ -153,6 +153,8 @@ class Reader
         ReadScenarioLinks(context);
         ReadScenarioRulesAndRoutes(context);
         ReadScenarioGroups(context);
+        ReadScenarioSplices(context);
+        ReadScenarioCosts(context);
         ReadScenarioTraffic(context);
         ReadScenarioEvents(context);
         ReadScenarioExpect(context);

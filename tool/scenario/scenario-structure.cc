@@ -213,6 +213,10 @@ class StructureCheck
             }
             return;
         }
+        if (known && RefuseOfOtherVariant(member, section, inner))
+        {
+            return;
+        }
         std::vector<std::string> words;
         for (const auto* key : keys)
         {
@@ -227,6 +231,33 @@ class StructureCheck
                             inner,
                             fmt::format("unknown key {}", QuoteForMessage(member.key)),
                             SuggestWord(member.key, words));
+    }
+
+    /// \return true if another variant has the key, which is said
+    bool RefuseOfOtherVariant(const ScenarioMember& member,
+                              const ScenarioSection& section,
+                              const std::string& pointer)
+    {
+        // an event or a group of another kind has keys of its own; a mode is easily overlooked
+        if (section.initialWord.empty())
+        {
+            return false;
+        }
+        for (const auto& variant : section.variants)
+        {
+            if (std::any_of(variant.keys.begin(), variant.keys.end(), [&member](const auto& key) {
+                    return key.name == member.key;
+                }))
+            {
+                m_problems.AddError(
+                    member.place,
+                    pointer,
+                    fmt::format("\"{}\" has no meaning here", member.key),
+                    fmt::format("it goes with \"{}\": \"{}\"", section.chooser, variant.word));
+                return true;
+            }
+        }
+        return false;
     }
 
     void CheckKey(const ScenarioValue& value, const ScenarioKey& key, const std::string& pointer)

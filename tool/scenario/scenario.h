@@ -132,6 +132,37 @@ struct ScenarioGroup
     ScenarioServer server;                          ///< of a TCP or UDP group
 };
 
+/// splices.NAME: a proxy between its clients and one port of another host
+struct ScenarioSplice
+{
+    std::string name;
+    std::string host; ///< where it runs
+    std::uint16_t port = 0;
+    std::string to; ///< where it connects to
+    std::uint16_t toPort = 0;
+    std::string protocol = "tcp";       ///< "tcp" or "udp"
+    BsdFamily family = BsdFamily::INET; ///< of both sides
+    bool copies = false;                ///< it reads and writes; else the kernel splices
+    std::uint64_t max = 0;              ///< SO_SPLICE's sp_max, bytes; 0: none
+    BsdTime idle = 0;                   ///< SO_SPLICE's sp_idle; 0: none
+    bool direct = false;                ///< spliced by whoever receives, not by a worker thread
+    std::uint32_t buffer = 0;           ///< copying: bytes a read
+    bool blocking = false;              ///< copying: a thread waits for one socket at a time
+    std::uint32_t threads = 1;          ///< copying: of its program
+};
+
+/// costs: what relays and splices take of a core
+struct ScenarioCosts
+{
+    bool measured = false;   ///< on a machine; else they are the model's, or somebody's
+    std::string machine;     ///< which one, for people
+    double syscall = 0;      ///< ns each
+    double wakeup = 0;       ///< ns each
+    double pair = 0;         ///< ns each
+    double copyPerByte = 0;  ///< ns
+    double stackPerByte = 0; ///< ns
+};
+
 /// An entry of traffic: generated flows
 struct ScenarioFlows
 {
@@ -234,6 +265,13 @@ struct ScenarioBind
     std::vector<std::string> options; ///< set before bind(2), in order
 };
 
+/// `splice` and `unsplice`
+struct ScenarioSetSplice
+{
+    std::string splice; ///< name of the proxy
+    bool on = false;    ///< the kernel moves its data from now on
+};
+
 struct ScenarioReloadRules
 {
     std::string host;
@@ -264,6 +302,7 @@ struct ScenarioEvent
                  ScenarioRestart,
                  ScenarioSetOption,
                  ScenarioBind,
+                 ScenarioSetSplice,
                  ScenarioReloadRules,
                  ScenarioLinkState,
                  ScenarioSet>
@@ -291,6 +330,8 @@ struct Scenario
     std::vector<ScenarioHost> hosts; ///< in the order of the file
     std::vector<ScenarioLink> links;
     std::vector<ScenarioGroup> groups;
+    std::vector<ScenarioSplice> splices;
+    std::optional<ScenarioCosts> costs; ///< in place of the model's
     std::vector<ScenarioTraffic> traffic;
     std::vector<ScenarioEvent> events; ///< in the order of the file
     std::vector<ScenarioExpect> expect;
