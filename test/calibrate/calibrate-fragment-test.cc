@@ -27,7 +27,7 @@ TEST(CalibrateFragment, HoldsTheCostsThatWereMeasuredAndSaysSo)
     EXPECT_EQ(json::parse(text),
               json({{"costs",
                      {{"source", "measured"},
-                      {"machine", "divertsim calibrate: AMD EPYC, Linux 6.18 x86_64"},
+                      {"machine", "divertsim calibrate on AMD EPYC, Linux 6.18 x86_64"},
                       {"syscall", "260ns"},
                       {"wakeup", "2000ns"},
                       {"pair", "2600ns"},
@@ -62,7 +62,7 @@ TEST(CalibrateFragment, KnowsItsOwn)
                              R"({"costs": {"source": "measured"}})",
                              R"({"costs": {"machine": 1}})",
                              R"({"costs": {"machine": "mine"}})",
-                             R"({"costs": {"machine": "divertsim calibrate: x"}, "seed": 1})"})
+                             R"({"costs": {"machine": "divertsim calibrate on x"}, "seed": 1})"})
     {
         EXPECT_FALSE(IsCalibrateFragment(text)) << text;
     }

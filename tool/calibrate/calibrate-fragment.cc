@@ -21,7 +21,7 @@ namespace
 {
 
 /// How `machine` begins in a fragment that may be replaced
-constexpr std::string_view MARK = "divertsim calibrate: ";
+constexpr std::string_view MARK = "divertsim calibrate on ";
 
 /// A file that is larger is not ours
 constexpr std::uintmax_t LARGEST = 64 << 10;

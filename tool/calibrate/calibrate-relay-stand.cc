@@ -74,7 +74,7 @@ CalibrateRelayStand::~CalibrateRelayStand()
 std::vector<CalibrateRelay>
 CalibrateRelayStand::Copy(std::uint64_t message, double seconds)
 {
-    m_buffer.resize(message);
+    m_buffer.resize(std::max<std::size_t>(m_buffer.size(), message));
     return Run(message, seconds, &CalibrateRelayStand::ReadAndWrite);
 }
 
@@ -126,6 +126,7 @@ CalibrateRelayStand::ReadAndWrite(std::size_t bytes)
     const ssize_t n = read(m_input.out.Get(), m_buffer.data(), bytes);
     if (n <= 0)
     {
+        errno = n == 0 ? EPIPE : errno;
         ThrowSystemError("the relay can't read from the loopback interface");
     }
     for (ssize_t done = 0; done < n;)
@@ -147,6 +148,7 @@ CalibrateRelayStand::SpliceThrough(std::size_t bytes)
     const ssize_t n = divertsim::Splice(m_input.out.Get(), m_pipe.in.Get(), bytes);
     if (n <= 0)
     {
+        errno = n == 0 ? EPIPE : errno;
         ThrowSystemError("the relay can't splice from a connection");
     }
     for (ssize_t done = 0; done < n;)
@@ -154,6 +156,7 @@ CalibrateRelayStand::SpliceThrough(std::size_t bytes)
         const ssize_t sent = divertsim::Splice(m_pipe.out.Get(), m_output.in.Get(), n - done);
         if (sent <= 0)
         {
+            errno = sent == 0 ? EPIPE : errno;
             ThrowSystemError("the relay can't splice to a connection");
         }
         done += sent;

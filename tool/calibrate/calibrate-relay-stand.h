@@ -36,7 +36,7 @@ class CalibrateRelayStand
 
     /**
      * Relay by read(2) and write(2).
-     * \param message bytes of each message, and of the buffer that is read into
+     * \param message bytes of each message, and that are read at once
      * \param seconds how long; one stretch is measured in any case
      * \return the stretches
      * \throw MachineError
@@ -72,7 +72,7 @@ class CalibrateRelayStand
     CalibrateChannel m_input = MakeConnection();
     CalibrateChannel m_output = MakeConnection();
     CalibrateChannel m_pipe = MakePipe();
-    std::vector<char> m_buffer;
+    std::vector<char> m_buffer = std::vector<char>(CALIBRATE_MESSAGES.back());
     std::uint64_t m_relayed = 0; ///< bytes
     double m_clockCost = 0;      ///< ns that reading the clock adds
 

@@ -49,6 +49,15 @@ class Grammar
     bool m_noColour = false;
 };
 
+/// \return what is wrong with a number of seconds, "" where nothing is; Range() lets a NaN pass
+std::string
+CheckSeconds(const std::string& text)
+{
+    double value = 0;
+    const bool fine = CLI::detail::lexical_cast(text, value) && value >= 0.1 && value <= 3600;
+    return fine ? "" : "'" + text + "' is no number of seconds from 0.1 to 3600";
+}
+
 Grammar::Grammar(CommandLine& call)
     : m_call(call),
       m_app("Simulates what a BSD host does with packets when work is spread over sockets: pf, "
@@ -96,7 +105,7 @@ Grammar::Grammar(CommandLine& call)
     calibrate->add_option("-o,--out", call.fragment, "File for the fragment")
         ->capture_default_str();
     calibrate->add_option("--seconds", call.seconds, "How long to measure, about")
-        ->check(CLI::Range(0.1, 3600.0))
+        ->check(CheckSeconds)
         ->capture_default_str();
     AddPrintOptions(calibrate);
 
