@@ -140,7 +140,7 @@ TEST_F(CliCalibrate, ReplacesAFragmentOfItsOwnAndRefusesAnythingElse)
     EXPECT_EQ(Call({"calibrate", "--seconds", "0.1"}).status, 0);
     EXPECT_THAT(m_folder.Read("costs.json"), testing::Not(HasSubstr("another")));
 
-    const auto called = Call({"calibrate", "--seconds", "3600", "-o", "mine.json"});
+    const auto called = Call({"calibrate", "--seconds", "600", "-o", "mine.json"});
     EXPECT_EQ(called.status, 2) << "said before anything is measured";
     EXPECT_THAT(called.err, AllOf(HasSubstr("mine.json"), HasSubstr("--out")));
     EXPECT_EQ(m_folder.Read("mine.json"), mine);
@@ -153,6 +153,7 @@ TEST_F(CliCalibrate, AWrongCallIsStatusTwoAndWritesNothing)
         std::vector<std::string> words;
         const char* said;
     } calls[] = {{{"calibrate", "--seconds", "0"}, "--seconds"},
+                 {{"calibrate", "--seconds", "601"}, "0.1 to 600"},
                  {{"calibrate", "--seconds", "nan"}, "--seconds"},
                  {{"calibrate", "--seconds", "soon"}, "--seconds"},
                  {{"calibrate", "--format", "yaml"}, "json"},
@@ -191,7 +192,7 @@ TEST_F(CliCalibrate, AFullDiskIsStatusThreeAndLeavesTheOldFragment)
 
 TEST_F(CliCalibrate, AnInterruptedOneLeavesNothing)
 {
-    const Program program(m_folder, {"calibrate", "--seconds", "3600"});
+    const Program program(m_folder, {"calibrate", "--seconds", "600"});
     std::this_thread::sleep_for(std::chrono::milliseconds(500));
     program.Kill(SIGINT);
     EXPECT_EQ(program.Wait().status, 130);

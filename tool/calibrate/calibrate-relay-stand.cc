@@ -89,7 +89,6 @@ std::vector<CalibrateRelay>
 CalibrateRelayStand::Run(std::uint64_t message, double seconds, Transfer transfer)
 {
     const auto end = Clock::now() + std::chrono::duration<double>(seconds);
-    m_quiet = false;
     m_message = message;
     // the first one warms up caches and windows
     Stretch(message, transfer);
@@ -226,9 +225,9 @@ CalibrateRelayStand::WriteSome(const std::vector<char>& text)
     while (written < TURN)
     {
         const std::uint64_t message = m_message;
+        m_quiet = message == 0;
         if (message == 0)
         {
-            m_quiet = true;
             break;
         }
         const ssize_t n = send(m_input.in.Get(), text.data(), message, MSG_DONTWAIT | QUIETLY);

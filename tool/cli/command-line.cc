@@ -54,8 +54,8 @@ std::string
 CheckSeconds(const std::string& text)
 {
     double value = 0;
-    const bool fine = CLI::detail::lexical_cast(text, value) && value >= 0.1 && value <= 3600;
-    return fine ? "" : "'" + text + "' is no number of seconds from 0.1 to 3600";
+    const bool fine = CLI::detail::lexical_cast(text, value) && value >= 0.1 && value <= 600;
+    return fine ? "" : "'" + text + "' is no number of seconds from 0.1 to 600";
 }
 
 Grammar::Grammar(CommandLine& call)
