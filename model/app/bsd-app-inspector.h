@@ -27,7 +27,8 @@ namespace divertsim
  *
  * It has one packet at a time in work. A packet leaves the socket's queue when its service starts,
  * so it counts as waiting until the core gets to it. The work costs PerPacket + PerByte * IP
- * length, summed in ns as a double and rounded once (BsdCpu).
+ * length + 2 Syscall, and Wakeup where the packet found it asleep: with nothing in work, and not
+ * at its start. It is summed in ns as a double and rounded once (BsdCpu).
  *
  * What it does it reports to the observers of its host's divert ports.
  */
@@ -93,9 +94,10 @@ class BsdAppInspector : public Application
   private:
     void StartApplication() override;
     void StopApplication() override;
-    void StartReading();                         ///< StartDelay is over
-    void OnReadable(Ptr<Socket> socket);         ///< the socket's receive callback
-    void RequestService();                       ///< queue work for the next packet on the core
+    void StartReading();                 ///< StartDelay is over
+    void OnReadable(Ptr<Socket> socket); ///< the socket's receive callback
+    /// Queue work for the next packet on the core. \param wakeup what it costs to wake it first, ns
+    void RequestService(double wakeup);
     void OnServiceStarted();                     ///< the core has come to it
     void OnServiceDone();                        ///< the core has done it
     void Abandon();                              ///< the work under way, if any
@@ -106,6 +108,8 @@ class BsdAppInspector : public Application
 
     double m_perPacket = 0; ///< ns
     double m_perByte = 0;   ///< ns
+    double m_syscall = 0;   ///< ns
+    double m_wakeup = 0;    ///< ns
     Time m_startDelay;
     MidFlowAction m_midFlow = MIDFLOW_PASS;
     WriteErrorAction m_onWriteError = WRITE_ERROR_IGNORE;

@@ -6,6 +6,7 @@
 #include "ns3/bsd-host-cpus.h"
 #include "ns3/bsd-kernel.h"
 #include "ns3/bsd-socket-layer.h"
+#include "ns3/bsd-splice.h"
 
 #include <utility>
 
@@ -41,6 +42,12 @@ BsdAppProxyProgram::BsdAppProxyProgram(Ptr<BsdHost> host,
       m_process(m_host->GetSockets(), MakeCredentials(m_config.name)),
       m_splicing(m_config.mode == BsdAppProxy::MODE_SPLICE)
 {
+    BsdSpliceContext context;
+    context.dispatch = m_config.dispatch == BsdAppProxy::DISPATCH_DIRECT
+                           ? BsdSpliceDispatch::DIRECT
+                           : BsdSpliceDispatch::WORKER;
+    context.account = m_account;
+    m_process.SetSpliceContext(context);
     const bool blocking = m_config.loop == BsdAppProxy::LOOP_BLOCKING;
     for (std::size_t i = 0; i < m_config.threads; ++i)
     {

@@ -123,7 +123,7 @@ BsdAppProxySession::OnEvent(Side side, const BsdKevent& event)
     }
     if (Of(way).spliced)
     {
-        return Step(2, &BsdAppProxySession::FindUnsplice, way); // SO_SPLICE, SO_ERROR
+        return Step(3, &BsdAppProxySession::FindUnsplice, way);
     }
     const auto size = static_cast<std::size_t>(std::max<std::int64_t>(event.data, 0));
     if (size == 0)
@@ -229,8 +229,8 @@ BsdAppProxySession::Splice(BsdAppProxyWay way)
     const BsdErrno error = BsdAppProxySplice::Splice(process,
                                                      m_fds[From(way)],
                                                      m_fds[To(way)],
-                                                     config,
-                                                     m_program.GetAccount());
+                                                     config.maxBytes,
+                                                     config.idle);
     if (error != BsdErrno::OK)
     {
         half.refused = true;
@@ -276,7 +276,7 @@ BsdAppProxySession::Unsplice(BsdAppProxyWay way)
     const BsdErrno error = BsdAppProxySplice::Unsplice(m_program.GetProcess(), m_fds[From(way)]);
     if (error != BsdErrno::OK)
     {
-        return Calls(2) + FindUnsplice(way); // it had ended by itself
+        return Calls(3) + FindUnsplice(way); // it had ended by itself
     }
     return Calls(1) + EndSplice(way, BsdAppProxyUnsplice::REQUEST, BsdErrno::OK);
 }
@@ -287,6 +287,9 @@ BsdAppProxySession::FindUnsplice(BsdAppProxyWay way)
     BsdSocketProcess& process = m_program.GetProcess();
     const BsdAppProxy::Config& config = m_program.GetConfig();
     const int from = m_fds[From(way)];
+    // three calls: to be sure, since an end of file is an event before the splice has seen it; for
+    // the error; for the count
+    BsdAppProxySplice::Unsplice(process, from);
     int value = 0;
     std::size_t size = sizeof(value);
     process.Getsockopt(from, BSD_SOL_SOCKET, BSD_SO_ERROR, &value, &size);

@@ -2,8 +2,8 @@
 #ifndef BSD_APP_PROXY_SPLICE_H
 #define BSD_APP_PROXY_SPLICE_H
 
-#include "ns3/bsd-app-proxy.h"
-#include "ns3/bsd-cpu-account.h"
+#include "ns3/bsd-clock.h"
+#include "ns3/bsd-errno.h"
 #include "ns3/bsd-socket-process.h"
 
 #include <cstdint>
@@ -21,15 +21,15 @@ class BsdAppProxySplice
      * setsockopt(2).
      * \param process whose sockets
      * \param from the source \param to the sink
-     * \param config MaxBytes, Idle, Dispatch
-     * \param account of what the transfers cost the kernel's workers
+     * \param max sp_max, bytes; 0 for none
+     * \param idle sp_idle, ns, rounded up to a microsecond; 0 for none
      * \return OK or the error
      */
     static BsdErrno Splice(BsdSocketProcess& process,
                            int from,
                            int to,
-                           const BsdAppProxy::Config& config,
-                           BsdCpuAccountId account);
+                           std::uint64_t max,
+                           BsdTime idle);
     /// setsockopt(2) with fd -1. \param process whose socket \param from the source
     /// \return OK; ENOTCONN (FreeBSD) or EPROTO (OpenBSD) where it is not spliced
     static BsdErrno Unsplice(BsdSocketProcess& process, int from);

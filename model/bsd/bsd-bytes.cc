@@ -42,7 +42,17 @@ BsdPayloadPtr
 BsdBytes::Slice(std::size_t offset, std::size_t size) const
 {
     assert(offset <= m_part.size() && size <= m_part.size() - offset);
-    return BsdPayloadPtr(new BsdBytes(m_whole, m_part.substr(offset, size)));
+    auto* const slice = new BsdBytes(m_whole, m_part.substr(offset, size));
+    slice->m_loops = m_loops;
+    return BsdPayloadPtr(slice);
+}
+
+BsdPayloadPtr
+BsdBytes::WithLoops(std::uint16_t loops) const
+{
+    auto* const same = new BsdBytes(m_whole, m_part);
+    same->m_loops = loops;
+    return BsdPayloadPtr(same);
 }
 
 void

@@ -24,6 +24,7 @@ class BsdBytes : public BsdPayload
     std::size_t Size() const override;
     BsdPayloadPtr Slice(std::size_t offset, std::size_t size) const override;
     void Copy(std::uint8_t* to) const override;
+    BsdPayloadPtr WithLoops(std::uint16_t loops) const override;
 
   private:
     BsdBytes(std::shared_ptr<const std::string> whole, std::string_view part);

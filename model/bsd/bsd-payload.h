@@ -38,6 +38,19 @@ class BsdPayload
 
     /// \param to room for Size() bytes, which are written there
     virtual void Copy(std::uint8_t* to) const = 0;
+
+    /// \return how often its first bytes have passed a splice of this host (ph_loopcnt of
+    /// OpenBSD's mbufs); parts keep it, and joined payloads have that of the first
+    std::uint16_t GetLoops() const
+    {
+        return m_loops;
+    }
+
+    /// \param loops passes \return the same bytes with them
+    virtual BsdPayloadPtr WithLoops(std::uint16_t loops) const = 0;
+
+  protected:
+    std::uint16_t m_loops = 0; ///< see GetLoops
 };
 
 /// Ancillary data that travels with a payload, cmsg(3): access rights, credentials, timestamps

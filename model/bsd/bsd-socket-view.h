@@ -6,10 +6,12 @@
 #include "ns3/bsd-errno.h"
 #include "ns3/bsd-payload.h"
 #include "ns3/bsd-sockaddr.h"
+#include "ns3/bsd-splice.h"
 
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 
 namespace ns3
@@ -152,6 +154,39 @@ class BsdSocketView
     virtual void WakeReaders() = 0;
     /// sowwakeup(): there is room to write.
     virtual void WakeWriters() = 0;
+
+    // What a splice asks of its source and its sink
+
+    /// soref(). \return a reference: the socket stays until it is given up
+    virtual std::shared_ptr<BsdSocketView> Share() = 0;
+    /// \return the splices that it is part of
+    virtual BsdSpliceSlots& GetSplices() = 0;
+    /// \return true once the last descriptor is closed
+    virtual bool IsClosed() const = 0;
+    /// \return bytes of data to read, addresses of datagrams left out
+    virtual std::size_t GetReceiveData() const = 0;
+    /// \return bytes of the oldest datagram; of a stream, those that are there; nothing: none waits
+    virtual std::optional<std::size_t> GetFirstRecord() = 0;
+    /// \param size bytes \return how often the oldest of them have passed a splice of this host
+    virtual std::uint16_t GetReceiveLoops(std::size_t size) = 0;
+    /**
+     * soreceive() that does not wait, and that a splice does not stop.
+     * \param size bytes at most
+     * \param payload gets what was there: a stretch of a stream, or a datagram without its address
+     * \return OK or the error
+     */
+    virtual BsdErrno SpliceReceive(std::size_t size, BsdPayloadPtr& payload) = 0;
+    /**
+     * sosend() that does not wait.
+     * \param payload what to send
+     * \param sent gets the bytes taken
+     * \return OK or the error; so_error is cleared with it
+     */
+    virtual BsdErrno SpliceSend(BsdPayloadPtr payload, std::size_t& sent) = 0;
+    /// \return high-water mark of the send buffer, bytes
+    virtual std::size_t GetSendLimit() const = 0;
+    /// \return low-water mark of the send buffer, bytes
+    virtual std::size_t GetSendLowWater() const = 0;
 };
 
 } // namespace divertsim

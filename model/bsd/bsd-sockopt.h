@@ -14,14 +14,18 @@ namespace ns3
 namespace divertsim
 {
 
+class BsdSocketCaller;
+
 /// setsockopt(2) or getsockopt(2) on its way to whoever knows the option (struct sockopt)
 struct BsdSockopt
 {
-    bool set = false;      ///< sopt_dir: SOPT_SET, else SOPT_GET
-    int level = 0;         ///< BSD_SOL_SOCKET or a protocol
-    int name = 0;          ///< BSD_SO_* or one of the protocol's own
-    void* value = nullptr; ///< the caller's memory
-    std::size_t size = 0;  ///< of it, bytes; after a get: of what was written
+    bool set = false;                  ///< sopt_dir: SOPT_SET, else SOPT_GET
+    int level = 0;                     ///< BSD_SOL_SOCKET or a protocol
+    int name = 0;                      ///< BSD_SO_* or one of the protocol's own
+    void* value = nullptr;             ///< the caller's memory
+    std::size_t size = 0;              ///< of it, bytes; after a get: of what was written
+    BsdSocketCaller* caller = nullptr; ///< whose descriptors an option may name; null: none
+    bool mayReceive = true;            ///< sopt_rights: the call's own descriptor has CAP_RECV
 
     /**
      * sooptcopyin(): read the value. A longer one is cut.

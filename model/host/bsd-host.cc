@@ -11,6 +11,8 @@
 #include "ns3/bsd-host-netisr.h"
 #include "ns3/bsd-host-pf.h"
 #include "ns3/bsd-host-random.h"
+#include "ns3/bsd-host-splice.h"
+#include "ns3/bsd-host-softirq.h"
 #include "ns3/bsd-host-steering.h"
 #include "ns3/bsd-kernel.h"
 #include "ns3/bsd-socket-divert-factory.h"
@@ -77,12 +79,24 @@ BsdHost::GetTypeId()
                           PointerValue(),
                           MakePointerAccessor(&BsdHost::m_steering),
                           MakePointerChecker<BsdHostSteering>())
+            .AddAttribute("Splice",
+                          "The splices.",
+                          TypeId::ATTR_GET,
+                          PointerValue(),
+                          MakePointerAccessor(&BsdHost::m_splice),
+                          MakePointerChecker<BsdHostSplice>())
             .AddAttribute("Cpus",
                           "The cores.",
                           TypeId::ATTR_GET,
                           PointerValue(),
                           MakePointerAccessor(&BsdHost::m_cpus),
-                          MakePointerChecker<BsdHostCpus>());
+                          MakePointerChecker<BsdHostCpus>())
+            .AddAttribute("Softirq",
+                          "The soft interrupt: what arrives passes here where it costs core time.",
+                          TypeId::ATTR_GET,
+                          PointerValue(),
+                          MakePointerAccessor(&BsdHost::m_softirq),
+                          MakePointerChecker<BsdHostSoftirq>());
     return tid;
 }
 
@@ -94,7 +108,9 @@ BsdHost::BsdHost()
       m_netisr(CreateObject<BsdHostNetisr>()),
       m_domains(CreateObject<BsdHostDomains>()),
       m_sockets(CreateObject<BsdSocketLayer>()),
-      m_cpus(CreateObject<BsdHostCpus>())
+      m_splice(CreateObject<BsdHostSplice>()),
+      m_cpus(CreateObject<BsdHostCpus>()),
+      m_softirq(CreateObject<BsdHostSoftirq>())
 {
     NS_LOG_FUNCTION(this);
 }
@@ -121,12 +137,14 @@ BsdHost::DoDispose()
         m_hook->SetFilter(nullptr);
         m_hook = nullptr;
     }
+    m_splice->Dispose();
     m_sockets->Dispose();
     m_divert->Dispose();
     m_pf->Dispose();
     m_gate = nullptr;
     m_netisr->Dispose();
     m_domains->Dispose();
+    m_softirq->Dispose();
     m_cpus->Dispose();
     m_steering = nullptr; // the node disposes of it
     m_interfaces->Clear();
@@ -158,10 +176,15 @@ BsdHost::Install(Ptr<Node> node)
     const bool divert = !m_divert->GetFamilies().empty();
     m_steering = CreateObject<BsdHostSteering>();
     m_steering->Install(node, system);
-    m_sockets->Install({node, system, m_clock, divert ? m_divert : nullptr, true});
+    m_splice->Install(system, m_clock, m_cpus);
+    m_splice->SetInterfaces(m_interfaces);
+    m_sockets->Install(
+        {node, system, m_clock, divert ? m_divert : nullptr, true, &m_splice->Get()});
     m_domains->Install(m_clock, system, node, m_interfaces, m_sockets->MakeDomains());
     m_sockets->SetDomains(&m_domains->Get());
     m_cpus->Install(m_clock);
+    m_softirq->Install(m_hook, m_cpus);
+    m_hook->SetSoftirq(m_softirq);
     m_gate = std::make_unique<BsdHostGate>(m_clock, m_hook, m_pf, m_divert, m_interfaces);
     m_pf->SetSender(m_gate.get());
     AggregateFactories(node);

@@ -24,6 +24,8 @@ class BsdHostInterfaces;
 class BsdHostNetisr;
 class BsdHostPf;
 class BsdHostRandom;
+class BsdHostSplice;
+class BsdHostSoftirq;
 class BsdHostSteering;
 class BsdSocketLayer;
 
@@ -32,7 +34,7 @@ class BsdSocketLayer;
  * hook in the node's packet path. It puts them together and has no logic of its own. Applications,
  * helpers and traces of the node work as before; everything is to be found under
  * /NodeList/N/$ns3::divertsim::BsdHost/Pf, Divert, Netisr, Domains,
- * Sockets and Cpus.
+ * Sockets, Splice, Cpus and Softirq.
  */
 class BsdHost : public Object, private BsdHostFilter
 {
@@ -113,10 +115,22 @@ class BsdHost : public Object, private BsdHostFilter
         return m_steering;
     }
 
+    /// \return the splices
+    const Ptr<BsdHostSplice>& GetSplice() const
+    {
+        return m_splice;
+    }
+
     /// \return the cores
     const Ptr<BsdHostCpus>& GetCpus() const
     {
         return m_cpus;
+    }
+
+    /// \return what packets pass first where they cost core time
+    const Ptr<BsdHostSoftirq>& GetSoftirq() const
+    {
+        return m_softirq;
     }
 
     /// \return the interfaces
@@ -168,7 +182,9 @@ class BsdHost : public Object, private BsdHostFilter
     Ptr<BsdHostNetisr> m_netisr;
     Ptr<BsdHostDomains> m_domains;
     Ptr<BsdSocketLayer> m_sockets;
+    Ptr<BsdHostSplice> m_splice;
     Ptr<BsdHostCpus> m_cpus;
+    Ptr<BsdHostSoftirq> m_softirq;
     Ptr<BsdHostSteering> m_steering;
 };
 

@@ -113,6 +113,19 @@ LbDescribeSplice(LbMetricVisitor& visitor, const LbSpliceResult& splice)
                      cells,
                      LbMetricErrnoNames());
     });
+    visitor.Object("waited_for_s", true, [&] {
+        LbMetricVisitor::Cells cells;
+        for (const auto& [runner, seconds] : splice.waitedFor)
+        {
+            cells.emplace_back(runner, seconds);
+        }
+        visitor.Open("RUNNER",
+                     {"s",
+                      "its splices queued at their worker while that moved data of RUNNER: time, "
+                      "over the splices"},
+                     cells,
+                     {});
+    });
 }
 
 std::vector<std::string>

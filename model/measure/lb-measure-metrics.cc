@@ -29,7 +29,7 @@ LossSentence(LbLoss loss)
     case LbLoss::MATCH:
         return "a block rule; a decision, no loss";
     case LbLoss::NETISR:
-        return "the netisr queue refused an inbound reinjection";
+        return "a netisr queue refused an inbound reinjection, or what arrived";
     case LbLoss::VERDICT:
         return "the application dropped or reset it; a decision, no loss";
     case LbLoss::UNCONSUMED:

@@ -29,6 +29,7 @@ LbMeasureRecorder::AddHost(const std::string& name, bool hasPf)
     m_hosts.emplace_back(m_tally, index, name);
     m_sockets.emplace_back(m_tally, index);
     m_hasPf.push_back(hasPf);
+    m_spliceHosts.emplace_back(m_splices);
     return index;
 }
 
@@ -48,6 +49,12 @@ LbObserver*
 LbMeasureRecorder::GetLbObserver(Host host)
 {
     return &m_sockets.at(host);
+}
+
+LbMeasureSpliceHost&
+LbMeasureRecorder::GetSpliceObserver(Host host)
+{
+    return m_spliceHosts.at(host);
 }
 
 LbMeasureSplices&
@@ -210,6 +217,10 @@ LbMeasureRecorder::Finish(BsdTime time)
     results.binds = std::move(m_binds);
     m_binds.clear();
     results.splices = m_splices.Report();
+    for (const LbMeasureSpliceHost& host : m_spliceHosts)
+    {
+        host.AddWaits(time, results.splices);
+    }
     for (const LbMeasureCpus& cpus : m_cpus)
     {
         results.cpus.push_back(cpus.Report(time));

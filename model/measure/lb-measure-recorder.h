@@ -67,6 +67,8 @@ class LbMeasureRecorder
     /// \param host a host \return to attach to its TCP and UDP sockets; lives as long as the
     /// recorder
     LbObserver* GetLbObserver(Host host);
+    /// \param host a host \return to attach to its splices; lives as long as the recorder
+    LbMeasureSpliceHost& GetSpliceObserver(Host host);
     /// \return to be told of proxies; lives as long as the recorder
     LbMeasureSplices& GetSplices();
     /// Watch the cores of a host. \param host a host \param cpus its cores, unused yet; must live
@@ -167,7 +169,8 @@ class LbMeasureRecorder
     std::deque<LbMeasureSockets> m_sockets; ///< by host
     std::vector<bool> m_hasPf;              ///< by host
     LbMeasureSplices m_splices;
-    std::deque<LbMeasureCpus> m_cpus; ///< of hosts whose cores are watched
+    std::deque<LbMeasureSpliceHost> m_spliceHosts; ///< by host
+    std::deque<LbMeasureCpus> m_cpus;              ///< of hosts whose cores are watched
     std::vector<LbBindResult> m_binds;
     std::vector<LbTimelinePoint> m_timeline;
     BsdTime m_lastSample = 0;

@@ -317,6 +317,9 @@ struct LbSpliceResult
     std::uint64_t openAtEnd = 0; ///< sessions
     std::array<std::uint64_t, static_cast<std::size_t>(LbUnsplice::COUNT)> unsplices{};
     std::map<std::string, std::uint64_t> refused; ///< SO_SPLICE that failed, by errno name
+    /// Seconds that its splices were queued at their workers while these moved the data of each
+    /// proxy, where not 0
+    std::vector<std::pair<std::string, double>> waitedFor;
 
     /// \return cpuSeconds for 10^9 bytes, nothing where there were no bytes
     std::optional<double> GetCpuSecondsPerGb() const;

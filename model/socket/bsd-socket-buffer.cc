@@ -297,7 +297,9 @@ BsdSocketBuffer::Join(const std::deque<BsdPayloadPtr>& pieces)
         piece->Copy(reinterpret_cast<std::uint8_t*>(bytes.data()) + size);
         size += piece->Size();
     }
-    return BsdBytes::Make(std::move(bytes));
+    BsdPayloadPtr joined = BsdBytes::Make(std::move(bytes));
+    const std::uint16_t loops = pieces.front()->GetLoops();
+    return loops > 0 ? joined->WithLoops(loops) : joined;
 }
 
 } // namespace divertsim

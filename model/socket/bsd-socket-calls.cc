@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /// \file The calls on a BsdSocket: soconnect(), soaccept(), sosend(), soreceive() and the rest.
 #include "ns3/bsd-socket.h"
+#include "ns3/splice-set.h"
 
 #include <algorithm>
 #include <utility>
@@ -243,6 +244,10 @@ BsdSocket::CheckReceive(std::size_t available, bool something, std::size_t size,
     {
         return BsdErrno::E_NOTCONN; // soiolock()
     }
+    // soreceive() of OpenBSD: what a splice takes is not there
+    const bool hidden = IsSpliced() && m_config.system == BsdSystem::OPENBSD;
+    const bool end = m_cannotReceive && !(hidden && something);
+    something = something && !hidden;
     const bool all = (flags & BSD_MSG_WAITALL) != 0 && size <= m_receive.GetHighWater();
     const bool few = available < size && (available < m_receive.GetLowWater() || all);
     const bool waits =
@@ -259,7 +264,7 @@ BsdSocket::CheckReceive(std::size_t available, bool something, std::size_t size,
         }
         return (flags & BSD_MSG_PEEK) != 0 ? m_error : TakeError();
     }
-    if (m_cannotReceive)
+    if (end)
     {
         return something ? std::nullopt : std::optional<BsdErrno>(BsdErrno::OK);
     }
@@ -352,6 +357,10 @@ BsdSocket::Close()
     if (IsConnected() && m_pcb)
     {
         error = Disconnect();
+    }
+    if (m_config.splices && !IsDisconnecting())
+    {
+        m_config.splices->Forget(*this); // else the worker sees it: soisdisconnecting() woke it
     }
     if (m_pcb)
     {

@@ -13,6 +13,8 @@ namespace ns3
 namespace divertsim
 {
 
+class SpliceSet;
+
 /// OpenBSD's kern.sominconn: a backlog is at least this
 constexpr int BSD_SOCKET_SOMINCONN = 80;
 
@@ -25,6 +27,7 @@ struct BsdSocketConfig
     int minAcceptQueue = BSD_SOCKET_SOMINCONN;     ///< OpenBSD's kern.sominconn
     int descriptors = 1024;                        ///< RLIMIT_NOFILE of a program
     int fibs = 1;                                  ///< net.fibs: routing tables (FreeBSD)
+    SpliceSet* splices = nullptr;                  ///< the host's; null: no SO_SPLICE
 
     /// \return true where the calls are Linux's: gVisor, and a node without a modelled kernel
     bool IsLinux() const

@@ -86,15 +86,43 @@ BsdSocketDescriptors::Get(int fd) const
 }
 
 BsdErrno
-BsdSocketDescriptors::GetSocket(int fd, std::shared_ptr<BsdSocket>& socket) const
+BsdSocketDescriptors::GetSocket(int fd,
+                                std::shared_ptr<BsdSocket>& socket,
+                                BsdCapRights rights) const
 {
     const std::shared_ptr<BsdSocketFile>& file = Get(fd);
     if (!file)
     {
         return BsdErrno::E_BADF;
     }
+    if ((rights & ~GetRights(fd)) != 0)
+    {
+        return BsdErrno::E_NOTCAPABLE; // fget_cap(), before the file is looked at
+    }
     socket = std::dynamic_pointer_cast<BsdSocket>(file);
     return socket ? BsdErrno::OK : BsdErrno::E_NOTSOCK;
+}
+
+BsdCapRights
+BsdSocketDescriptors::GetRights(int fd) const
+{
+    const auto limited = m_rights.find(fd);
+    return limited == m_rights.end() ? BSD_CAP_ALL : limited->second;
+}
+
+BsdErrno
+BsdSocketDescriptors::Limit(int fd, BsdCapRights rights)
+{
+    if (!Get(fd))
+    {
+        return BsdErrno::E_BADF;
+    }
+    if ((rights & ~GetRights(fd)) != 0)
+    {
+        return BsdErrno::E_NOTCAPABLE;
+    }
+    m_rights[fd] = rights;
+    return BsdErrno::OK;
 }
 
 BsdErrno
@@ -107,6 +135,7 @@ BsdSocketDescriptors::Remove(int fd)
     const std::shared_ptr<BsdSocketFile> file = std::move(m_files[static_cast<std::size_t>(fd)]);
     m_files[static_cast<std::size_t>(fd)] = nullptr;
     m_free.push(fd);
+    m_rights.erase(fd);
     return file->Release() ? file->Close() : BsdErrno::OK;
 }
 

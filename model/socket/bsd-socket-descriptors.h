@@ -3,11 +3,13 @@
 #define BSD_SOCKET_DESCRIPTORS_H
 
 #include "ns3/bsd-errno.h"
+#include "ns3/bsd-socket-caller.h"
 #include "ns3/bsd-socket-file.h"
 #include "ns3/bsd-socket.h"
 
 #include <cstddef>
 #include <functional>
+#include <map>
 #include <memory>
 #include <queue>
 #include <vector>
@@ -35,8 +37,14 @@ class BsdSocketDescriptors
     int Add(std::shared_ptr<BsdSocketFile> file);
     /// \param fd any number \return what it stands for, null for EBADF
     const std::shared_ptr<BsdSocketFile>& Get(int fd) const;
-    /// getsock(). \param fd any number \param socket gets it \return OK, EBADF, ENOTSOCK
-    BsdErrno GetSocket(int fd, std::shared_ptr<BsdSocket>& socket) const;
+    /// getsock(). \param fd any number \param socket gets it \param rights BSD_CAP_* that it must
+    /// have \return OK, EBADF, ENOTCAPABLE, ENOTSOCK
+    BsdErrno GetSocket(int fd, std::shared_ptr<BsdSocket>& socket, BsdCapRights rights = 0) const;
+    /// \param fd any number \return its rights, BSD_CAP_*; all where it is none
+    BsdCapRights GetRights(int fd) const;
+    /// cap_rights_limit(2). \param fd any number \param rights that it keeps
+    /// \return OK, EBADF, ENOTCAPABLE: it does not have them all
+    BsdErrno Limit(int fd, BsdCapRights rights);
     /**
      * close(2): a file that no descriptor stands for any more is closed.
      * \param fd any number
@@ -49,6 +57,7 @@ class BsdSocketDescriptors
   private:
     int m_limit;
     std::vector<std::shared_ptr<BsdSocketFile>> m_files; ///< null: free
+    std::map<int, BsdCapRights> m_rights;                ///< of descriptors that were limited
     /// numbers below m_files' size that are free, each once
     std::priority_queue<int, std::vector<int>, std::greater<>> m_free;
 };

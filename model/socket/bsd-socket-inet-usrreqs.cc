@@ -4,6 +4,8 @@
 #include "ns3/bsd-socket-inet-address.h"
 #include "ns3/bsd-socket-inet.h"
 #include "ns3/bsd-socket-options.h"
+#include "ns3/ipv4.h"
+#include "ns3/ipv6.h"
 
 #include <utility>
 
@@ -32,6 +34,28 @@ BsdSocketInetUsrreqs::BsdSocketInetUsrreqs(Ptr<Node> node, BsdSystem system, int
       m_system(system),
       m_family(family)
 {
+}
+
+bool
+BsdSocketInetUsrreqs::CountsLoops(const Address& peer) const
+{
+    if (m_system != BsdSystem::OPENBSD)
+    {
+        return false;
+    }
+    if (InetSocketAddress::IsMatchingType(peer))
+    {
+        const Ipv4Address address = InetSocketAddress::ConvertFrom(peer).GetIpv4();
+        const auto ipv4 = m_node->GetObject<Ipv4>();
+        return address.IsLocalhost() || (ipv4 && ipv4->GetInterfaceForAddress(address) >= 0);
+    }
+    if (Inet6SocketAddress::IsMatchingType(peer))
+    {
+        const Ipv6Address address = Inet6SocketAddress::ConvertFrom(peer).GetIpv6();
+        const auto ipv6 = m_node->GetObject<Ipv6>();
+        return address.IsLocalhost() || (ipv6 && ipv6->GetInterfaceForAddress(address) >= 0);
+    }
+    return false;
 }
 
 bool

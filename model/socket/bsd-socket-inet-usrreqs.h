@@ -54,6 +54,9 @@ class BsdSocketInetUsrreqs : public BsdSocketUsrreqs
                          BsdSocketInet& inet,
                          BsdSockopt& option) const;
 
+    /// \param peer of a connection \return true where passes of splices are counted: OpenBSD, and
+    /// the peer is this host. Over a wire mbufs lose their count.
+    bool CountsLoops(const Address& peer) const;
     /// \return true where Linux's rules hold
     bool IsLinux() const;
 

@@ -71,6 +71,7 @@ BsdSocketLayer::DoDispose()
 {
     NS_LOG_FUNCTION(this);
     m_domains = nullptr;
+    m_config.splices = nullptr;
     m_host.node = nullptr;
     m_host.divert = nullptr;
     Object::DoDispose();
@@ -84,6 +85,7 @@ BsdSocketLayer::Install(const Host& host)
     NS_ABORT_MSG_UNLESS(host.clock, "BsdSocketLayer: a host has a clock");
     m_host = host;
     m_config.system = host.system;
+    m_config.splices = host.splices;
 }
 
 std::vector<std::unique_ptr<BsdDomain>>

@@ -46,6 +46,7 @@ class BsdSocketLayer : public Object
         std::shared_ptr<BsdClock> clock;
         Ptr<BsdSocketDivertHost> divert; ///< null: no divert sockets
         bool inet = true;                ///< the node has a BsdSocketInetHost: TCP and UDP sockets
+        SpliceSet* splices = nullptr;    ///< null: no SO_SPLICE
     };
 
     /// \param host what the node's host gives, before anything else

@@ -42,7 +42,8 @@ BsdSocket::Setsockopt(BsdSockopt& option)
         error = SetLinuxOption(option);
     }
     const bool space = option.name == BSD_SO_SNDBUF || option.name == BSD_SO_RCVBUF;
-    if (error == BsdErrno::OK && m_ctloutput && !(space && Has(BSD_PR_SOCKBUF)))
+    const bool own = option.name == BSD_SO_SPLICE;
+    if (error == BsdErrno::OK && m_ctloutput && !own && !(space && Has(BSD_PR_SOCKBUF)))
     {
         m_ctloutput(*this, option); // told, and not asked
     }
@@ -172,6 +173,8 @@ BsdSocket::SetFreebsdOption(BsdSockopt& option)
     case BSD_SO_NO_OFFLOAD:
     case BSD_SO_RERROR:
         return SetFlag(option);
+    case BSD_SO_SPLICE:
+        return SetSplice(option);
     case BSD_SO_SETFIB: {
         if (given != BsdErrno::OK || value < 0 || value >= m_config.fibs)
         {
@@ -214,6 +217,8 @@ BsdSocket::SetOpenbsdOption(BsdSockopt& option)
     {
     case BSD_SO_LINGER:
         return option.size == sizeof(BsdLinger) ? SetLinger(option) : BsdErrno::E_INVAL;
+    case BSD_SO_SPLICE:
+        return SetSplice(option);
     case BSD_SO_BINDANY:
         // suser(), before the value is looked at
         return m_who.IsSuperuser() ? SetFlag(option) : BsdErrno::E_PERM;
@@ -349,6 +354,8 @@ BsdSocket::Getsockopt(BsdSockopt& option)
     const bool openbsd = m_config.system == BsdSystem::OPENBSD;
     switch (option.name)
     {
+    case BSD_SO_SPLICE:
+        return GetSplice(option);
     case BSD_SO_LINGER:
         return option.CopyOut(BsdLinger{m_options & BSD_SO_LINGER, m_linger});
     case BSD_SO_SNDTIMEO:

@@ -3,6 +3,7 @@
 #define BSD_SOCKET_OPTIONS_H
 
 #include "ns3/bsd-socket-names.h"
+#include "ns3/bsd-timeval.h"
 
 #include <cstdint>
 
@@ -44,13 +45,6 @@ struct BsdLinger
 {
     int onoff = 0;
     int linger = 0; ///< seconds
-};
-
-/// struct timeval
-struct BsdTimeval
-{
-    std::int64_t sec = 0;
-    std::int64_t usec = 0;
 };
 
 } // namespace divertsim

@@ -45,8 +45,19 @@ BsdSocketPayload::Size() const
 BsdPayloadPtr
 BsdSocketPayload::Slice(std::size_t offset, std::size_t size) const
 {
-    return Make(m_packet->CreateFragment(static_cast<std::uint32_t>(offset),
-                                         static_cast<std::uint32_t>(size)));
+    auto slice = std::make_shared<BsdSocketPayload>(
+        m_packet->CreateFragment(static_cast<std::uint32_t>(offset),
+                                 static_cast<std::uint32_t>(size)));
+    slice->m_loops = m_loops;
+    return slice;
+}
+
+BsdPayloadPtr
+BsdSocketPayload::WithLoops(std::uint16_t loops) const
+{
+    auto same = std::make_shared<BsdSocketPayload>(m_packet);
+    same->m_loops = loops;
+    return same;
 }
 
 void

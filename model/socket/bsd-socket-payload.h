@@ -28,6 +28,7 @@ class BsdSocketPayload : public BsdPayload
     std::size_t Size() const override;
     BsdPayloadPtr Slice(std::size_t offset, std::size_t size) const override;
     void Copy(std::uint8_t* to) const override;
+    BsdPayloadPtr WithLoops(std::uint16_t loops) const override;
 
   private:
     Ptr<const Packet> m_packet;

@@ -16,7 +16,7 @@ std::int64_t
 BsdSocketProcess::Recvmsg(int s, std::size_t size, int flags, BsdReceived& received)
 {
     std::shared_ptr<BsdSocket> socket;
-    if (!Find(s, socket) || Result(socket->Receive(size, flags, received)) < 0)
+    if (!Find(s, socket, BSD_CAP_RECV) || Result(socket->Receive(size, flags, received)) < 0)
     {
         return -1;
     }
@@ -89,7 +89,7 @@ BsdSocketProcess::Sendmsg(int s, BsdPayloadPtr payload, int flags, const BsdSock
     {
         return Fail(BsdErrno::E_INVAL);
     }
-    if (!Find(s, socket))
+    if (!Find(s, socket, BSD_CAP_SEND))
     {
         return -1;
     }

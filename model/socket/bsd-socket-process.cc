@@ -77,10 +77,37 @@ BsdSocketProcess::IsFreebsd() const
     return m_layer->GetConfig().system == BsdSystem::FREEBSD;
 }
 
-bool
-BsdSocketProcess::Find(int s, std::shared_ptr<BsdSocket>& socket)
+void
+BsdSocketProcess::SetSpliceContext(const BsdSpliceContext& context)
 {
-    return Result(m_descriptors.GetSocket(s, socket)) == 0;
+    m_spliceContext = context;
+}
+
+const BsdSpliceContext&
+BsdSocketProcess::GetSpliceContext() const
+{
+    return m_spliceContext;
+}
+
+BsdErrno
+BsdSocketProcess::FindSocket(int fd, BsdCapRights rights, std::shared_ptr<BsdSocketView>& socket)
+{
+    std::shared_ptr<BsdSocket> found;
+    const BsdErrno error = m_descriptors.GetSocket(fd, found, rights);
+    socket = std::move(found);
+    return error;
+}
+
+int
+BsdSocketProcess::CapRightsLimit(int fd, BsdCapRights rights)
+{
+    return IsFreebsd() ? Result(m_descriptors.Limit(fd, rights)) : Fail(BsdErrno::E_NOSYS);
+}
+
+bool
+BsdSocketProcess::Find(int s, std::shared_ptr<BsdSocket>& socket, BsdCapRights rights)
+{
+    return Result(m_descriptors.GetSocket(s, socket, rights)) == 0;
 }
 
 bool
@@ -261,6 +288,8 @@ BsdSocketProcess::Setsockopt(int s, int level, int name, const void* value, std:
     option.name = name;
     option.value = const_cast<void*>(value); // read only: CopyIn
     option.size = size;
+    option.caller = this;
+    option.mayReceive = (m_descriptors.GetRights(s) & BSD_CAP_RECV) != 0;
     return Result(socket->Setsockopt(option));
 }
 
@@ -345,6 +374,10 @@ BsdSocketProcess::Dup(int fd)
     if (copy < 0)
     {
         return Fail(BsdErrno::E_MFILE);
+    }
+    if (const BsdCapRights rights = m_descriptors.GetRights(fd); rights != BSD_CAP_ALL)
+    {
+        m_descriptors.Limit(copy, rights);
     }
     if (auto kqueue = std::dynamic_pointer_cast<BsdSocketKqueue>(file))
     {

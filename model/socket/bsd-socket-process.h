@@ -4,6 +4,7 @@
 
 #include "ns3/bsd-credentials.h"
 #include "ns3/bsd-errno.h"
+#include "ns3/bsd-socket-caller.h"
 #include "ns3/bsd-socket-descriptors.h"
 #include "ns3/bsd-socket-kevent.h"
 #include "ns3/bsd-socket-kqueue.h"
@@ -54,7 +55,7 @@ using BsdFdSet = std::set<int>;
  * Of a call's checks those of the descriptor and of the address stand here (FreeBSD and OpenBSD
  * sys/kern/uipc_syscalls.c), those of the socket in BsdSocket, those of the protocol behind it.
  */
-class BsdSocketProcess
+class BsdSocketProcess : private BsdSocketCaller
 {
   public:
     /// \param layer the host's \param who the program runs as
@@ -74,6 +75,11 @@ class BsdSocketProcess
     /// setuid(2), jail_attach(2), cap_enter(2). \param who it runs as from now on; sockets keep
     /// those of their creation
     void SetCredentials(const BsdCredentials& who);
+    /// Not of a kernel: who moves the bytes of splices that the program makes from now on, and
+    /// whose work that is. \param context of them
+    void SetSpliceContext(const BsdSpliceContext& context);
+    /// \return who moves the bytes of its splices, and whose work that is
+    const BsdSpliceContext& GetSpliceContext() const override;
 
     /// socket(2). \param type with BSD_SOCK_NONBLOCK or without
     int Socket(int domain, int type, int protocol);
@@ -107,6 +113,13 @@ class BsdSocketProcess
     int Fcntl(int fd, int command, int argument = 0);
     /// unlink(2) of a local socket's path
     int Unlink(const std::string& path);
+    /**
+     * cap_rights_limit(2) of FreeBSD, of rights that are modelled: recv(2), send(2) and SO_SPLICE
+     * ask for them.
+     * \param fd the descriptor \param rights BSD_CAP_* that it keeps
+     * \return -1: EBADF, ENOTCAPABLE where it does not have them all; ENOSYS on other systems
+     */
+    int CapRightsLimit(int fd, BsdCapRights rights);
 
     /// read(2)
     std::int64_t Read(int fd, void* buffer, std::size_t size);
@@ -180,10 +193,13 @@ class BsdSocketProcess
   private:
     class Wait;
 
+    BsdErrno FindSocket(int fd,
+                        BsdCapRights rights,
+                        std::shared_ptr<BsdSocketView>& socket) override;
     int Fail(BsdErrno error);
     int Result(BsdErrno error); ///< 0 or -1
-    /// getsock() \return false: errno is set
-    bool Find(int s, std::shared_ptr<BsdSocket>& socket);
+    /// getsock() \param rights that the descriptor must have \return false: errno is set
+    bool Find(int s, std::shared_ptr<BsdSocket>& socket, BsdCapRights rights = 0);
     /// getsock() and the address, in the system's order \return false: errno is set
     bool Find(int s, const BsdSockaddr& name, std::shared_ptr<BsdSocket>& socket);
     BsdErrno Create(int domain, int type, int protocol, std::shared_ptr<BsdSocket>& socket);
@@ -200,6 +216,7 @@ class BsdSocketProcess
 
     Ptr<BsdSocketLayer> m_layer;
     BsdCredentials m_who;
+    BsdSpliceContext m_spliceContext;
     BsdErrno m_errno = BsdErrno::OK;
     BsdSocketDescriptors m_descriptors;
     std::map<int, std::shared_ptr<BsdSocketKqueue>> m_kqueues; ///< by descriptor

@@ -71,8 +71,9 @@ BsdSocket::PollGeneric(int events) const
     }
     int found = 0;
     const int in = events & (BSD_POLLIN | BSD_POLLRDNORM);
-    found |= IsReadable() ? in : 0;
-    found |= IsWritable() ? events & BSD_POLLOUT : 0;
+    // what a splice takes or fills is not the program's; the end of file is told all the same
+    found |= IsReadable() && !IsSpliced() ? in : 0;
+    found |= IsWritable() && !m_splices.sink ? events & BSD_POLLOUT : 0;
     if ((events & BSD_POLLINIGNEOF) == 0 && m_cannotReceive)
     {
         found |= in;
@@ -86,7 +87,8 @@ int
 BsdSocket::PollOpenbsd(int events) const
 {
     int found = 0;
-    if (IsReadable() || m_cannotReceive)
+    // soreadable(): nothing while it is spliced, not even the end of file
+    if ((IsReadable() || m_cannotReceive) && !IsSpliced())
     {
         found |= events & (BSD_POLLIN | BSD_POLLRDNORM);
     }
@@ -144,7 +146,11 @@ BsdSocket::FilterRead(std::optional<std::int64_t> lowat) const
     const auto all = static_cast<std::int64_t>(GetReceiveBytes());
     // FreeBSD counts data alone, OpenBSD the addresses of datagrams too
     found.data = freebsd ? static_cast<std::int64_t>(GetReceiveData()) : all;
-    if (m_cannotReceive)
+    if (IsSpliced())
+    {
+        found.ready = false; // filt_soread() of both systems, the end of file included
+    }
+    else if (m_cannotReceive)
     {
         found.eof = true;
         found.fflags = m_error;

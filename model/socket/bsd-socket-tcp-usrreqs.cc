@@ -3,6 +3,7 @@
 
 #include "ns3/boolean.h"
 #include "ns3/bsd-socket-inet-address.h"
+#include "ns3/bsd-socket-loop-tag.h"
 #include "ns3/bsd-socket-options.h"
 #include "ns3/bsd-socket-payload.h"
 #include "ns3/bsd-socket-tcp.h"
@@ -17,11 +18,6 @@ namespace ns3
 {
 namespace divertsim
 {
-
-namespace
-{
-
-} // namespace
 
 /// What is kept for a socket (struct tcpcb), and what TCP tells of it
 class BsdSocketTcpUsrreqs::Pcb : public BsdPcb
@@ -53,6 +49,15 @@ class BsdSocketTcpUsrreqs::Pcb : public BsdPcb
         tcp->TraceConnectWithoutContext("Rx", MakeCallback(&Pcb::OnSegment, this));
     }
 
+    /// A listener's segments are its connections', which ns-3 copies from it with their callbacks:
+    /// they may live longer than this.
+    void Listen()
+    {
+        tcp->SetCloseCallbacks(MakeNullCallback<void, Ptr<Socket>>(),
+                               MakeNullCallback<void, Ptr<Socket>>());
+        tcp->TraceDisconnectWithoutContext("Rx", MakeCallback(&Pcb::OnSegment, this));
+    }
+
     /// Nothing is heard of the socket any more; it goes on by itself until TCP is done with it.
     void Release()
     {
@@ -77,13 +82,13 @@ class BsdSocketTcpUsrreqs::Pcb : public BsdPcb
     }
 
     /// Bytes out of TCP's buffer, for MSG_PEEK. \param size that peeked is to have, if they are
-    /// there
-    void Peek(std::size_t size)
+    /// there \return those that were taken out, null for none
+    Ptr<Packet> Peek(std::size_t size)
     {
         const std::size_t have = peeked ? peeked->Size() : 0;
         if (have >= size || !tcp || tcp->GetRxAvailable() == 0)
         {
-            return;
+            return nullptr;
         }
         const Ptr<Packet> more = tcp->Recv(static_cast<std::uint32_t>(size - have), 0);
         if (more)
@@ -91,6 +96,7 @@ class BsdSocketTcpUsrreqs::Pcb : public BsdPcb
             const auto piece = BsdSocketPayload::Make(more);
             peeked = peeked ? BsdSocketBuffer::Join({peeked, piece}) : piece;
         }
+        return more;
     }
 
     /// What TCP was told before anybody listened
@@ -194,9 +200,10 @@ class BsdSocketTcpUsrreqs::Pcb : public BsdPcb
     BsdSocket& so;
     Ptr<BsdSocketTcp> tcp; ///< null: a connection that was not accepted yet
     Ptr<BsdSocketTcp> listener;
-    BsdPayloadPtr peeked; ///< bytes that were looked at, before those in TCP's buffer
-    bool reset = false;   ///< the last segment had RST
-    bool leaving = false; ///< the program ends it
+    BsdPayloadPtr peeked;            ///< bytes that were looked at, before those in TCP's buffer
+    bool reset = false;              ///< the last segment had RST
+    bool leaving = false;            ///< the program ends it
+    std::optional<bool> countsLoops; ///< see CountsLoops(); nothing: not asked yet
 };
 
 BsdSocketTcpUsrreqs::Pcb&
@@ -268,6 +275,7 @@ BsdSocketTcpUsrreqs::Listen(BsdSocketView& so, int backlog, const BsdCredentials
     const BsdErrno error = pcb.tcp->Listen(socket.CutBacklog(backlog));
     if (error == BsdErrno::OK)
     {
+        pcb.Listen();
         so.StartListening(backlog);
     }
     return error;
@@ -504,6 +512,50 @@ BsdSocketTcpUsrreqs::Writable(BsdSocketView& so)
     return pcb.tcp ? pcb.tcp->GetTxAvailable() : 0;
 }
 
+bool
+BsdSocketTcpUsrreqs::CountsLoops(Pcb& pcb) const
+{
+    if (m_system != BsdSystem::OPENBSD)
+    {
+        return false;
+    }
+    if (!pcb.countsLoops && pcb.tcp)
+    {
+        Address peer;
+        if (pcb.tcp->GetPeerName(peer) != 0)
+        {
+            return false; // not connected
+        }
+        pcb.countsLoops = BsdSocketInetUsrreqs::CountsLoops(peer);
+    }
+    return pcb.countsLoops.value_or(false);
+}
+
+BsdPayloadPtr
+BsdSocketTcpUsrreqs::MakePayload(Pcb& pcb, const Ptr<Packet>& packet) const
+{
+    const std::uint16_t loops = CountsLoops(pcb) ? BsdSocketLoopTag::Get(*packet) : 0;
+    const BsdPayloadPtr payload = BsdSocketPayload::Make(packet);
+    return loops > 0 ? payload->WithLoops(loops) : payload;
+}
+
+std::uint16_t
+BsdSocketTcpUsrreqs::Loops(BsdSocket& so, std::size_t size)
+{
+    Pcb& pcb = Of(so);
+    if (!CountsLoops(pcb))
+    {
+        return 0;
+    }
+    const bool first = !pcb.peeked;
+    const Ptr<Packet> more = pcb.Peek(size);
+    if (first && more)
+    {
+        pcb.peeked = MakePayload(pcb, more);
+    }
+    return pcb.peeked ? pcb.peeked->GetLoops() : 0;
+}
+
 BsdErrno
 BsdSocketTcpUsrreqs::Put(BsdSocket& so,
                          const BsdSockaddr* to,
@@ -532,7 +584,12 @@ BsdSocketTcpUsrreqs::Put(BsdSocket& so,
     }
     const std::size_t part = std::min(size, space);
     const BsdPayloadPtr piece = part < size ? payload->Slice(0, part) : payload;
-    const int result = pcb.tcp->Send(BsdSocketPayload::ToPacket(piece), 0);
+    const Ptr<Packet> packet = BsdSocketPayload::ToPacket(piece);
+    if (CountsLoops(pcb))
+    {
+        BsdSocketLoopTag::Set(*packet, piece->GetLoops());
+    }
+    const int result = pcb.tcp->Send(packet, 0);
     if (result < 0)
     {
         return BsdSocketFromErrno(pcb.tcp->GetErrno());
@@ -565,7 +622,7 @@ BsdSocketTcpUsrreqs::Take(BsdSocket& so, std::size_t size, bool peek, BsdReceive
         const Ptr<Packet> packet = pcb.tcp->Recv(static_cast<std::uint32_t>(part - kept), 0);
         if (packet)
         {
-            pieces.push_back(BsdSocketPayload::Make(packet));
+            pieces.push_back(MakePayload(pcb, packet));
         }
     }
     received.payload = BsdSocketBuffer::Join(pieces);

@@ -39,6 +39,7 @@ class BsdSocketTcpUsrreqs : public BsdSocketInetUsrreqs
     BsdErrno Peeraddr(BsdSocketView& so, BsdSockaddr& name) override;
     std::size_t Readable(BsdSocketView& so) override;
     std::size_t Writable(BsdSocketView& so) override;
+    std::uint16_t Loops(BsdSocket& so, std::size_t size) override;
 
     /// \param socket a TCP socket of a program \return the ns3::Socket behind it, null before it
     /// was accepted
@@ -56,6 +57,10 @@ class BsdSocketTcpUsrreqs : public BsdSocketInetUsrreqs
     class Pcb;
 
     static Pcb& Of(const BsdSocketView& so);
+    /// \return true where passes of splices are counted on this connection
+    bool CountsLoops(Pcb& pcb) const;
+    /// \param packet out of TCP's buffer \return it, with the passes that it has behind it
+    BsdPayloadPtr MakePayload(Pcb& pcb, const Ptr<Packet>& packet) const;
     /// tcp_ctloutput(). \param option of IPPROTO_TCP
     BsdErrno CtloutputTcp(BsdSocketTcp& tcp, BsdSockopt& option) const;
 };

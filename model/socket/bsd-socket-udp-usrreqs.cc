@@ -2,6 +2,7 @@
 #include "ns3/bsd-socket-udp-usrreqs.h"
 
 #include "ns3/bsd-socket-inet-address.h"
+#include "ns3/bsd-socket-loop-tag.h"
 #include "ns3/bsd-socket-payload.h"
 #include "ns3/bsd-socket-udp.h"
 
@@ -255,6 +256,21 @@ BsdSocketUdpUsrreqs::Writable(BsdSocketView& so)
     return static_cast<BsdSocket&>(so).GetSendBuffer().GetHighWater();
 }
 
+std::optional<std::size_t>
+BsdSocketUdpUsrreqs::FirstRecord(BsdSocket& so)
+{
+    Pcb& pcb = Of(so);
+    return pcb.Fetch() ? std::optional<std::size_t>(pcb.first->GetSize()) : std::nullopt;
+}
+
+std::uint16_t
+BsdSocketUdpUsrreqs::Loops(BsdSocket& so, std::size_t)
+{
+    Pcb& pcb = Of(so);
+    const bool counts = pcb.Fetch() && CountsLoops(pcb.sender);
+    return counts ? BsdSocketLoopTag::Get(*pcb.first) : 0;
+}
+
 BsdErrno
 BsdSocketUdpUsrreqs::Put(BsdSocket& so,
                          const BsdSockaddr* to,
@@ -269,6 +285,10 @@ BsdSocketUdpUsrreqs::Put(BsdSocket& so,
     }
     BsdSocketUdp& udp = *Of(so).udp;
     const Ptr<Packet> packet = BsdSocketPayload::ToPacket(payload);
+    if (m_system == BsdSystem::OPENBSD && size > 0)
+    {
+        BsdSocketLoopTag::Set(*packet, payload->GetLoops()); // counts where this host receives it
+    }
     int result = 0;
     if (to)
     {

@@ -35,6 +35,8 @@ class BsdSocketUdpUsrreqs : public BsdSocketInetUsrreqs
     BsdErrno Peeraddr(BsdSocketView& so, BsdSockaddr& name) override;
     std::size_t Readable(BsdSocketView& so) override;
     std::size_t Writable(BsdSocketView& so) override;
+    std::optional<std::size_t> FirstRecord(BsdSocket& so) override;
+    std::uint16_t Loops(BsdSocket& so, std::size_t size) override;
     std::size_t Datagrams(BsdSocket& so) override;
 
     /// \param socket a UDP socket of a program \return the ns3::Socket behind it

@@ -12,6 +12,34 @@ BsdSocketUsrreqs::Datagrams(BsdSocket&)
     return 0;
 }
 
+std::optional<std::size_t>
+BsdSocketUsrreqs::FirstRecord(BsdSocket& so)
+{
+    const std::size_t bytes = Readable(so);
+    return bytes > 0 ? std::optional<std::size_t>(bytes) : std::nullopt;
+}
+
+std::uint16_t
+BsdSocketUsrreqs::Loops(BsdSocket&, std::size_t)
+{
+    return 0;
+}
+
+BsdErrno
+BsdSocketUsrreqs::SpliceTake(BsdSocket& so, std::size_t size, BsdReceived& received)
+{
+    return Take(so, size, false, received);
+}
+
+BsdErrno
+BsdSocketUsrreqs::SplicePut(BsdSocket& so,
+                            const BsdPayloadPtr& payload,
+                            const BsdCredentials& who,
+                            std::size_t& sent)
+{
+    return Put(so, nullptr, payload, who, sent);
+}
+
 BsdErrno
 BsdSocketUsrreqs::Sosend(BsdSocketView& so,
                          const BsdSockaddr* to,
@@ -48,7 +76,12 @@ BsdSocketUsrreqs::Soreceive(BsdSocketView& so, std::size_t size, int flags, BsdR
     {
         return *result;
     }
-    return Take(socket, size, (flags & BSD_MSG_PEEK) != 0, received);
+    const BsdErrno error = Take(socket, size, (flags & BSD_MSG_PEEK) != 0, received);
+    if (received.payload && received.payload->GetLoops() > 0)
+    {
+        received.payload = received.payload->WithLoops(0); // the program has a copy
+    }
+    return error;
 }
 
 int

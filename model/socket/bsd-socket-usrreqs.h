@@ -6,6 +6,8 @@
 #include "ns3/bsd-socket.h"
 
 #include <cstddef>
+#include <cstdint>
+#include <optional>
 
 namespace ns3
 {
@@ -31,6 +33,20 @@ class BsdSocketUsrreqs : public BsdUsrreqs
 
     /// \return datagrams that wait, whose addresses count beside their bytes; 0 of a stream
     virtual std::size_t Datagrams(BsdSocket& so);
+    /// \return bytes of the oldest datagram, or of a stream; nothing: nothing waits
+    virtual std::optional<std::size_t> FirstRecord(BsdSocket& so);
+    /// \param so the socket \param size bytes \return passes of splices that the oldest of them
+    /// have behind them
+    virtual std::uint16_t Loops(BsdSocket& so, std::size_t size);
+    /// A splice takes. \param so the socket, which has something \param size bytes at most
+    /// \param [out] received what was there \return OK or the error
+    BsdErrno SpliceTake(BsdSocket& so, std::size_t size, BsdReceived& received);
+    /// A splice sends. \param so the socket \param payload null for no bytes
+    /// \param who made the socket \param [out] sent bytes taken \return OK, EAGAIN, or the error
+    BsdErrno SplicePut(BsdSocket& so,
+                       const BsdPayloadPtr& payload,
+                       const BsdCredentials& who,
+                       std::size_t& sent);
 
   protected:
     /**

@@ -451,7 +451,8 @@ BsdSocket::GetSendSpace() const
 {
     if (Has(BSD_PR_SOCKBUF))
     {
-        return static_cast<std::int64_t>(m_usrreqs->Writable(const_cast<BsdSocket&>(*this)));
+        return m_pcb ? static_cast<std::int64_t>(m_usrreqs->Writable(const_cast<BsdSocket&>(*this)))
+                     : 0;
     }
     return m_send.GetSpace();
 }
@@ -463,21 +464,18 @@ BsdSocket::GetReceiveBytes() const
     {
         return m_receive.GetBytes();
     }
+    if (!m_pcb)
+    {
+        return 0; // closed; a splice may still hold it
+    }
     auto& self = const_cast<BsdSocket&>(*this);
     std::size_t beside = 0;
-    if (auto* const own = dynamic_cast<BsdSocketUsrreqs*>(m_usrreqs.get()))
+    if (auto* const own = GetBuffered())
     {
         const bool long6 = m_family == BSD_PF_INET6;
         beside = own->Datagrams(self) * (long6 ? BSD_SOCKADDR_IN6_LENGTH : BSD_SOCKADDR_IN_LENGTH);
     }
     return m_usrreqs->Readable(self) + beside;
-}
-
-std::size_t
-BsdSocket::GetReceiveData() const
-{
-    return Has(BSD_PR_SOCKBUF) ? m_usrreqs->Readable(const_cast<BsdSocket&>(*this))
-                               : m_receive.GetData();
 }
 
 std::size_t
@@ -521,18 +519,6 @@ void
 BsdSocket::DropSend(std::size_t bytes)
 {
     m_send.Drop(bytes);
-}
-
-void
-BsdSocket::WakeReaders()
-{
-    Wakeup(BsdSocketSide::READ);
-}
-
-void
-BsdSocket::WakeWriters()
-{
-    Wakeup(BsdSocketSide::WRITE);
 }
 
 } // namespace divertsim

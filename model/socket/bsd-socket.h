@@ -22,6 +22,8 @@ namespace ns3
 namespace divertsim
 {
 
+class BsdSocketUsrreqs;
+
 /**
  * A socket (struct socket) and the calls on it, each with the checks of the host's system in the
  * order in which that makes them. What a protocol does is behind its BsdUsrreqs.
@@ -147,8 +149,6 @@ class BsdSocket : public BsdSocketFile,
     bool IsUnconnected() const;
     /// \return the host's
     const BsdSocketConfig& GetConfig() const;
-    /// \return bytes of data to read, addresses of datagrams left out
-    std::size_t GetReceiveData() const;
     /// \return the listener in whose queue this one is, null for none
     BsdSocket* GetListener() const;
     /// \param backlog of listen(2) \return what the system makes of it
@@ -207,6 +207,17 @@ class BsdSocket : public BsdSocketFile,
     void DropSend(std::size_t bytes) override;
     void WakeReaders() override;
     void WakeWriters() override;
+    // bsd-socket-splice.cc
+    std::shared_ptr<BsdSocketView> Share() override;
+    BsdSpliceSlots& GetSplices() override;
+    bool IsClosed() const override;
+    std::size_t GetReceiveData() const override;
+    std::optional<std::size_t> GetFirstRecord() override;
+    std::uint16_t GetReceiveLoops(std::size_t size) override;
+    BsdErrno SpliceReceive(std::size_t size, BsdPayloadPtr& payload) override;
+    BsdErrno SpliceSend(BsdPayloadPtr payload, std::size_t& sent) override;
+    std::size_t GetSendLimit() const override;
+    std::size_t GetSendLowWater() const override;
 
   private:
     /// SS_* of so_state
@@ -233,6 +244,11 @@ class BsdSocket : public BsdSocketFile,
     bool IsConnectionStarted() const;
     bool IsReadable() const; ///< soreadabledata()
     bool IsWritable() const; ///< sowriteable()
+    bool IsSpliced() const;  ///< a splice takes what it receives
+    /// \return the protocol, where that keeps the buffers itself by an ns-3 socket; else null
+    BsdSocketUsrreqs* GetBuffered() const;
+    BsdErrno SetSplice(const BsdSockopt& option);
+    BsdErrno GetSplice(BsdSockopt& option);
     int PollListener(int events) const;
     int PollOpenbsd(int events) const;
     int PollLinux(int events) const;
@@ -277,6 +293,7 @@ class BsdSocket : public BsdSocketFile,
     int m_timestampClock = 0;
     std::uint32_t m_userCookie = 0;
     std::uint32_t m_pacingRate = 0;
+    BsdSpliceSlots m_splices;
     BsdSocketBuffer m_receive;
     BsdSocketBuffer m_send;
 

@@ -233,6 +233,57 @@ class PlainSocket : public BsdSocketView
         ++writersWoken;
     }
 
+    // No splice has an end here
+    std::shared_ptr<BsdSocketView> Share() override
+    {
+        return nullptr;
+    }
+
+    BsdSpliceSlots& GetSplices() override
+    {
+        return m_splices;
+    }
+
+    bool IsClosed() const override
+    {
+        return false;
+    }
+
+    std::size_t GetReceiveData() const override
+    {
+        return 0;
+    }
+
+    std::optional<std::size_t> GetFirstRecord() override
+    {
+        return std::nullopt;
+    }
+
+    std::uint16_t GetReceiveLoops(std::size_t) override
+    {
+        return 0;
+    }
+
+    BsdErrno SpliceReceive(std::size_t, BsdPayloadPtr&) override
+    {
+        return BsdErrno::E_OPNOTSUPP;
+    }
+
+    BsdErrno SpliceSend(BsdPayloadPtr, std::size_t&) override
+    {
+        return BsdErrno::E_OPNOTSUPP;
+    }
+
+    std::size_t GetSendLimit() const override
+    {
+        return 0;
+    }
+
+    std::size_t GetSendLowWater() const override
+    {
+        return 0;
+    }
+
     int options = 0;
     std::string state;
     std::deque<BsdReceived> received;
@@ -251,6 +302,7 @@ class PlainSocket : public BsdSocketView
     std::int64_t m_sendSpace = 0;
     std::int64_t m_receiveSpace = 0;
     std::string m_send;
+    BsdSpliceSlots m_splices;
 };
 
 } // namespace divertsim

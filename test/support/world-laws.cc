@@ -53,6 +53,7 @@ class Laws
         CheckLives();
         CheckChanges();
         CheckMembers();
+        CheckSplices();
         return m_broken;
     }
 
@@ -115,6 +116,37 @@ class Laws
             }
         }
         return sum;
+    }
+
+    /// What proxies moved and took
+    void CheckSplices()
+    {
+        for (const auto& [name, splice] : m_results.at("splices").items())
+        {
+            const auto count = [&splice = splice](const char* key) {
+                return splice.at(key).get<std::uint64_t>();
+            };
+            const auto& sessions = splice.at("sessions");
+            const auto session = [&sessions](const char* key) {
+                return sessions.at(key).get<std::uint64_t>();
+            };
+            True(name + " splices no more than it moves", count("spliced_bytes") <= count("bytes"));
+            Equal(name + " sessions",
+                  session("completed") + session("failed") + session("open_at_end"),
+                  session("opened"));
+            double busy = 0;
+            for (const auto& core : m_results.at("cpus").at(splice.at("host")))
+            {
+                busy += core.at("by").value(name, 0.0);
+            }
+            const double simulated = m_results.at("simulated_s");
+            const double took = splice.at("cpu_s");
+            True(name + " takes what its account on the cores has",
+                 std::abs(busy * simulated - took) <= 1e-9 + 1e-9 * took);
+            Equal(name + " costs by the gigabyte",
+                  splice.at("cpu_s_per_gb").is_null(),
+                  count("bytes") == 0);
+        }
     }
 
     void CheckCounters()

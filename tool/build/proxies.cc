@@ -51,7 +51,7 @@ Proxies::Proxies(const Scenario& scenario,
                                                     scenario.costs ? &*scenario.costs : nullptr,
                                                     hosts(spec.host),
                                                     path.destination,
-                                                    recorder.GetSplices()));
+                                                    recorder));
         const auto& registry = m_proxies.back()->GetRegistry();
         registry->AddObserver(recorder.GetFlowObserver());
         servers[{from, ProtocolOf(spec), spec.family, spec.port}] = registry;

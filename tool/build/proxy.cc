@@ -14,11 +14,11 @@ Proxy::Proxy(const ScenarioSplice& spec,
              const ScenarioCosts* costs,
              WorldHost& host,
              const BsdAddress& remote,
-             LbMeasureSplices& splices)
+             LbMeasureRecorder& recorder)
     : m_spec(spec),
       m_costs(costs),
       m_host(host),
-      m_splices(splices),
+      m_splices(recorder.GetSplices()),
       m_app(CreateObject<BsdAppProxy>()),
       m_registry(Create<BsdAppFlowRegistry>())
 {
@@ -29,6 +29,9 @@ Proxy::Proxy(const ScenarioSplice& spec,
     result.dispatch =
         spec.copies ? std::nullopt : std::optional<std::string>(spec.direct ? "direct" : "worker");
     m_index = m_splices.Add(std::move(result));
+    // which is the account that the application takes
+    recorder.GetSpliceObserver(host.GetMeasured())
+        .Add(host.GetCpus()->Get().MakeAccount(spec.name), m_index);
     m_app->SetAttribute("Name", StringValue(spec.name));
     m_app->SetAttribute("Protocol", StringValue(spec.protocol));
     m_app->SetAttribute("Family", StringValue(spec.family == BsdFamily::INET6 ? "inet6" : "inet"));

@@ -7,6 +7,7 @@
 
 #include "ns3/bsd-app-flow-registry.h"
 #include "ns3/bsd-app-proxy.h"
+#include "ns3/lb-measure-recorder.h"
 #include "ns3/lb-measure-splices.h"
 
 #include <map>
@@ -27,14 +28,14 @@ class Proxy : private BsdAppProxyObserver
      * \param spec the scenario's words \param costs of the scenario, null for the model's own
      * \param host where it runs
      * \param remote the server's address
-     * \param splices told what it does
+     * \param recorder told what it does
      * All must outlive this.
      */
     Proxy(const ScenarioSplice& spec,
           const ScenarioCosts* costs,
           WorldHost& host,
           const BsdAddress& remote,
-          LbMeasureSplices& splices);
+          LbMeasureRecorder& recorder);
     ~Proxy() override;
     Proxy(const Proxy&) = delete;
     Proxy& operator=(const Proxy&) = delete;

@@ -5,6 +5,8 @@
 
 #include "ns3/bsd-host-divert.h"
 #include "ns3/bsd-host-pf.h"
+#include "ns3/bsd-host-softirq.h"
+#include "ns3/bsd-host-splice.h"
 #include "ns3/divert-ports.h"
 #include "ns3/simulator.h"
 #include "ns3/string.h"
@@ -64,10 +66,17 @@ WorldHost::MakeBsd(std::uint32_t node, const Topology& topology)
 void
 WorldHost::Measure(LbMeasureRecorder& recorder)
 {
-    m_isMeasured = true;
+    m_recorder = &recorder;
     m_measured = recorder.AddHost(m_name, m_kernel && m_kernel->pf);
     m_steering->AddObserver(recorder.GetLbObserver(m_measured));
     recorder.AddCpus(m_measured, m_cpus->Get());
+    if (m_bsd)
+    {
+        m_bsd->GetSplice()->Get().AddObserver(&recorder.GetSpliceObserver(m_measured));
+        m_bsd->GetSoftirq()->TraceConnectWithoutContext(
+            "Drop",
+            MakeCallback(&WorldHost::OnSoftirqDrop, this));
+    }
     if (m_kernel && m_kernel->pf)
     {
         m_bsd->GetPf()->AddObserver(recorder.GetPfObserver(m_measured));
@@ -76,6 +85,12 @@ WorldHost::Measure(LbMeasureRecorder& recorder)
     {
         m_bsd->GetDivert()->AddObserver(recorder.GetDivertObserver(m_measured));
     }
+}
+
+void
+WorldHost::OnSoftirqDrop(Ptr<const Packet>)
+{
+    m_recorder->OnLoss(Simulator::Now().GetNanoSeconds(), LbLoss::NETISR, 0);
 }
 
 void
@@ -212,7 +227,7 @@ WorldHost::AddPfCounters(LbMeasureResults& results) const
 void
 WorldHost::AddCounters(LbMeasureResults& results) const
 {
-    if (!m_isMeasured)
+    if (!m_recorder)
     {
         return;
     }

@@ -70,6 +70,8 @@ class WorldHost
     void AddCounters(LbMeasureResults& results) const;
 
   private:
+    /// Its soft interrupt had no room for a packet.
+    void OnSoftirqDrop(Ptr<const Packet> packet);
     void MakeBsd(std::uint32_t node, const Topology& topology);
     void AddPfCounters(LbMeasureResults& results) const;
     Program& GetProgram();
@@ -81,7 +83,7 @@ class WorldHost
     Ptr<BsdHostSteering> m_steering;
     Ptr<BsdHostCpus> m_cpus;
     std::unique_ptr<Program> m_program; ///< made for its first call
-    bool m_isMeasured = false;
+    LbMeasureRecorder* m_recorder = nullptr; ///< null: it is not measured
     LbMeasureRecorder::Host m_measured = 0;
 };
 

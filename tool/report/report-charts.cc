@@ -255,10 +255,10 @@ MakeLinesSpec(const ReportLineFigure& figure, BsdTime simulated)
     {
         ticks.push_back(k * step);
     }
-    const char* unit = figure.quantity == ReportQuantity::BYTES   ? "bytes"
-                       : figure.quantity == ReportQuantity::RATE  ? "bit/s"
-                       : figure.quantity == ReportQuantity::SHARE ? "share"
-                                                                  : "";
+    const bool fraction = figure.quantity == ReportQuantity::FRACTION;
+    const char* unit = figure.quantity == ReportQuantity::BYTES  ? "bytes"
+                       : figure.quantity == ReportQuantity::RATE ? "bit/s"
+                                                                 : "";
     Json spec = Frame(LINES + labels);
     spec["description"] = figure.title;
     spec["data"] = {{"values", values}};
@@ -272,9 +272,8 @@ MakeLinesSpec(const ReportLineFigure& figure, BsdTime simulated)
                     {"axis",
                      {{"values", ticks},
                       {"labelExpr",
-                       figure.quantity == ReportQuantity::SHARE
-                           ? "format(datum.value, '.0%')"
-                           : "datum.value == 0 ? '0' : format(datum.value, '~s')"}}},
+                       fraction ? "format(datum.value, '~%')"
+                                : "datum.value == 0 ? '0' : format(datum.value, '~s')"}}},
                     {"scale", {{"domain", {0, top}}, {"nice", false}}}};
     Json layers = Json::array();
     layers.push_back({{"params", Json::array({Zoom()})},

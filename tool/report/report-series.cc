@@ -125,7 +125,6 @@ AddSockets(FigureMaker& maker, const LbGroupResult& group, LbSeries series)
     }
 }
 
-/// A figure a host whose cores were ever busy
 void
 AddCores(FigureMaker& maker,
          const LbMeasureResults& results,
@@ -133,14 +132,16 @@ AddCores(FigureMaker& maker,
 {
     for (const auto& host : results.cpus)
     {
-        maker.Start("Cores of " + host.host,
-                    "Share of each step of the timeline in which a core was busy.",
-                    ReportQuantity::SHARE);
+        maker.Start("Utilisation per core of " + host.host,
+                    "Part of each step of the timeline that a core was busy. A core that never ran "
+                    "has no line.",
+                    ReportQuantity::FRACTION);
         maker.Figure().legend = true;
         for (std::size_t core = 0; core < host.cores.size(); ++core)
         {
-            maker.Add(LbSeriesName(LbSeries::CPU_BUSY, fmt::format("{}.{}", host.host, core)),
-                      fmt::format("core {}", core),
+            const auto number = std::to_string(core);
+            maker.Add(LbSeriesName(LbSeries::CPU_BUSY, host.host + "." + number),
+                      "core " + number,
                       static_cast<std::int64_t>(core));
         }
         maker.Finish("", figures);
@@ -254,8 +255,6 @@ MakeReportLineFigures(const LbMeasureResults& results)
     }
     maker.Finish("", figures);
 
-    AddCores(maker, results, figures);
-
     maker.Start("Lost packets", "Packets lost so far, by reason.", ReportQuantity::COUNT);
     maker.Figure().legend = true;
     for (std::size_t k = 0; k < results.packets.dropped.size(); ++k)
@@ -270,6 +269,7 @@ MakeReportLineFigures(const LbMeasureResults& results)
         }
     }
     maker.Finish("", figures);
+    AddCores(maker, results, figures);
     return figures;
 }
 
@@ -285,8 +285,9 @@ FormatQuantity(ReportQuantity quantity, double value)
     case ReportQuantity::RATE:
         text = FormatRate(value);
         break;
-    case ReportQuantity::SHARE:
-        return FormatFixed(100 * value, 0) + " %";
+    case ReportQuantity::FRACTION:
+        text = FormatPercent(value);
+        break;
     case ReportQuantity::COUNT:
         return FormatCount(static_cast<std::uint64_t>(value + 0.5));
     }

@@ -49,6 +49,9 @@ std::string MakeLossesTable(const LbMeasureResults& results);
 /// pf.HOST and divert.HOST
 std::string MakeKernelTables(const LbMeasureResults& results);
 
+/// cpus.HOST[]
+std::string MakeCpuTable(const LbMeasureResults& results);
+
 /// Scenario, seed, versions, fingerprint: what makes the run again
 std::string MakeProvenance(const LbMeasureResults& results);
 

@@ -21,30 +21,6 @@ namespace
 /// Less than this share of the run is not worth a sentence
 constexpr double WORTH_TELLING = 0.001;
 
-std::string
-CoreTitle(const std::string& host, std::size_t core)
-{
-    return fmt::format("{} core {}", host, core);
-}
-
-/// "bulk 62.0 %, softirq 3.1 %"
-std::string
-SharesOf(const LbCoreResult& core)
-{
-    std::string text;
-    for (const auto& account : core.accounts)
-    {
-        if (account.busy > 0)
-        {
-            text += fmt::format("{}{} {}",
-                                text.empty() ? "" : ", ",
-                                account.name,
-                                FormatPercent(account.busy));
-        }
-    }
-    return text.empty() ? REPORT_NO_NUMBER : text;
-}
-
 } // namespace
 
 std::vector<ReportWait>
@@ -59,9 +35,17 @@ MakeReportWaits(const LbMeasureResults& results)
             {
                 for (const auto& [runner, seconds] : waiter.waitedFor)
                 {
-                    waits.push_back({host.host, core, waiter.name, runner, seconds});
+                    waits.push_back(
+                        {fmt::format("{} core {}", host.host, core), waiter.name, runner, seconds});
                 }
             }
+        }
+    }
+    for (const auto& splice : results.splices)
+    {
+        for (const auto& [runner, seconds] : splice.waitedFor)
+        {
+            waits.push_back({splice.host + " splice workers", splice.name, runner, seconds});
         }
     }
     std::stable_sort(waits.begin(), waits.end(), [](const auto& a, const auto& b) {
@@ -81,9 +65,8 @@ DescribeReportWaits(const LbMeasureResults& results)
     {
         return "";
     }
-    return fmt::format("On core {} of {}, work of {} waited {} for {}.",
-                       longest->core,
-                       longest->host,
+    return fmt::format("At {}, work of {} waited {} for {}.",
+                       longest->where,
                        longest->waiter,
                        FormatSpan(longest->seconds),
                        longest->runner);
@@ -93,16 +76,16 @@ std::string
 MakeWaitsTable(const LbMeasureResults& results)
 {
     const auto waits = MakeReportWaits(results);
-    ReportTable table("Who waited for whom on the cores");
-    table.Column("core", "", false)
+    ReportTable table("Who waited for whom");
+    table.Column("at", "a core, or the worker threads of a host's splices", false)
         .Column("work of", "a group, a proxy with the workers that splice for it, softirq", false)
-        .Column("waited for", "whose work the core ran meanwhile", false)
+        .Column("waited for", "whose work ran meanwhile", false)
         .Column("time", "over all works: two that wait for one second count two")
         .Column("", "", false);
     for (std::size_t k = 0; k < std::min(waits.size(), REPORT_MAX_WAITS); ++k)
     {
         const auto& wait = waits[k];
-        table.Text(CoreTitle(wait.host, wait.core))
+        table.Text(wait.where)
             .Text(wait.waiter)
             .Text(wait.waiter == wait.runner ? "itself" : wait.runner)
             .Span(wait.seconds)
@@ -118,28 +101,6 @@ MakeWaitsTable(const LbMeasureResults& results)
                         FormatCount(waits.size()));
     }
     return html;
-}
-
-std::string
-MakeCpuTable(const LbMeasureResults& results)
-{
-    ReportTable table("Cores");
-    table.Column("core", "", false)
-        .Column("busy")
-        .Column("", "", false)
-        .Column("for whom", "a group, a proxy with the workers that splice for it, softirq", false);
-    for (const auto& host : results.cpus)
-    {
-        for (std::size_t core = 0; core < host.cores.size(); ++core)
-        {
-            table.Text(CoreTitle(host.host, core))
-                .Value(FormatPercent(host.cores[core].busy))
-                .Bar(std::clamp(host.cores[core].busy, 0.0, 1.0))
-                .Text(SharesOf(host.cores[core]))
-                .EndRow();
-        }
-    }
-    return table.ToHtml();
 }
 
 } // namespace divertsim

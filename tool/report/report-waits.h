@@ -13,11 +13,10 @@ namespace ns3
 namespace divertsim
 {
 
-/// Works of one account that stood in a core's queue while it ran works of another, or of the same
+/// Works of one account that stood in a queue while works of another, or of the same, ran
 struct ReportWait
 {
-    std::string host;
-    std::size_t core = 0;
+    std::string where; ///< "proxy core 0", "proxy splice workers"
     std::string waiter;
     std::string runner;
     double seconds = 0; ///< over the works: two that wait for one second count two
@@ -33,11 +32,8 @@ std::string DescribeReportWaits(const LbMeasureResults& results);
 /// The table shows so many
 constexpr std::size_t REPORT_MAX_WAITS = 24;
 
-/// cpus.HOST[].waited_for_s: who waited for whom
+/// cpus.HOST[].waited_for_s and splices.NAME.waited_for_s: who waited for whom
 std::string MakeWaitsTable(const LbMeasureResults& results);
-
-/// cpus.HOST[]: how busy each core was, and for whom
-std::string MakeCpuTable(const LbMeasureResults& results);
 
 } // namespace divertsim
 } // namespace ns3
