@@ -173,18 +173,19 @@ BsdHostSplice::Install(BsdSystem system, std::shared_ptr<BsdClock> clock, Ptr<Bs
 }
 
 void
-BsdHostSplice::SetInterfaces(Ptr<BsdHostInterfaces> interfaces)
+BsdHostSplice::SetInterfaces(std::shared_ptr<BsdHostInterfaces> interfaces)
 {
-    Get().SetReceivingCore([interfaces](BsdSocketView& so) -> std::uint32_t {
-        auto* const socket = dynamic_cast<BsdSocket*>(&so);
-        BsdSockaddr local;
-        if (!socket || socket->Getsockname(local) != BsdErrno::OK)
-        {
-            return 0;
-        }
-        const auto index = interfaces->FindByAddress(local.GetAddress());
-        return index ? interfaces->Get()[*index].device->GetIfIndex() : 0;
-    });
+    Get().SetReceivingCore(
+        [interfaces = std::move(interfaces)](BsdSocketView& so) -> std::uint32_t {
+            auto* const socket = dynamic_cast<BsdSocket*>(&so);
+            BsdSockaddr local;
+            if (!socket || socket->Getsockname(local) != BsdErrno::OK)
+            {
+                return 0;
+            }
+            const auto index = interfaces->FindByAddress(local.GetAddress());
+            return index ? interfaces->Get()[*index].device->GetIfIndex() : 0;
+        });
 }
 
 BsdCpus&

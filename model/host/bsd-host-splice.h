@@ -40,7 +40,7 @@ class BsdHostSplice : public Object
      * this, and for other addresses, on core 0.
      * \param interfaces of the host
      */
-    void SetInterfaces(Ptr<BsdHostInterfaces> interfaces);
+    void SetInterfaces(std::shared_ptr<BsdHostInterfaces> interfaces);
 
     /// \return the splices, for observers (SpliceSet::AddObserver); after Install
     SpliceSet& Get();
