@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include "tool/calibrate/calibrate-fit.h"
 #include "tool/calibrate/calibrate-measure.h"
 #include "tool/calibrate/calibrate-relay-stand.h"
 #include "tool/calibrate/calibrate-samples.h"
@@ -8,8 +9,19 @@
 #include <rapidcheck/gtest.h>
 
 #include <algorithm>
+#include <cstddef>
 #include <string>
 #include <vector>
+
+#ifdef __linux__
+#include <cerrno>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+#endif
 
 namespace
 {
@@ -120,5 +132,53 @@ TEST(CalibrateMeasure, EveryFigureIsAboveNothingAndBelowAMillisecond)
         EXPECT_EQ(row.splice.has_value(), HasSplice());
     }
 }
+
+#ifdef __linux__
+/// Have the kernel say that it has no splice(2), to this process from now on
+bool
+TakeSpliceAway()
+{
+    sock_filter code[] = {
+        BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(seccomp_data, nr)),
+        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_splice, 0, 1),
+        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | ENOSYS),
+        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+    };
+    const sock_fprog program{4, code};
+    return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 &&
+           prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) == 0;
+}
+
+/// \return whether a machine without splice(2) is measured as far as it goes, by a process that
+/// has none
+bool
+MeasuresWithoutSplice()
+{
+    const auto figures = MeasureMachine(0.1, [](std::string_view, double) {});
+    const auto result = FitCosts(figures);
+    return !HasSplice() && figures.relays.size() == CALIBRATE_MESSAGES.size() &&
+           figures.relays.front().copy && !figures.relays.front().splice && result.syscall &&
+           result.wakeup && result.copyPerByte && result.stackPerByte && !result.pair &&
+           result.costs.pair == BSD_CPU_PAIR;
+}
+
+TEST(CalibrateMeasure, WhereAKernelHasNoSpliceTheRestIsMeasured)
+{
+    constexpr int NO_FILTER = 2;
+    const pid_t child = fork();
+    if (child == 0)
+    {
+        _exit(!TakeSpliceAway() ? NO_FILTER : MeasuresWithoutSplice() ? 0 : 1);
+    }
+    int status = 0;
+    ASSERT_EQ(waitpid(child, &status, 0), child);
+    ASSERT_TRUE(WIFEXITED(status));
+    if (WEXITSTATUS(status) == NO_FILTER)
+    {
+        GTEST_SKIP() << "no filter of system calls is allowed here";
+    }
+    EXPECT_EQ(WEXITSTATUS(status), 0);
+}
+#endif
 
 } // namespace

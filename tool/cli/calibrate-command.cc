@@ -21,19 +21,47 @@ namespace divertsim
 namespace
 {
 
-/// A line on standard error, written over
-void
-ShowProgress(std::string_view what, double share)
+/// A line on standard error, written over, and gone in the end
+class ProgressLine
 {
-    fmt::print(stderr, "\r\033[Kmeasuring: {}, {:.0f} %", what, 100 * share);
-    std::fflush(stderr);
-}
+  public:
+    /// \param shown false: nothing is ever written
+    explicit ProgressLine(bool shown)
+        : m_shown(shown)
+    {
+    }
 
-void
-EraseProgress()
+    ~ProgressLine()
+    {
+        if (m_shown)
+        {
+            std::fputs(ERASE, stderr);
+        }
+    }
+
+    ProgressLine(const ProgressLine&) = delete;
+    ProgressLine& operator=(const ProgressLine&) = delete;
+
+    void Show(std::string_view what, double share) const
+    {
+        if (m_shown)
+        {
+            fmt::print(stderr, "{}measuring: {}, {:.0f} %", ERASE, what, 100 * share);
+            std::fflush(stderr);
+        }
+    }
+
+  private:
+    static constexpr const char* ERASE = "\r\033[K";
+    bool m_shown;
+};
+
+CalibrateFigures
+Measure(const CommandLine& call)
 {
-    fmt::print(stderr, "\r\033[K");
-    std::fflush(stderr);
+    const ProgressLine line(call.study.progress);
+    return MeasureMachine(call.seconds,
+                          [&line](auto what, double share) { line.Show(what, share); });
 }
 
 } // namespace
@@ -43,17 +71,7 @@ Calibrate(const CommandLine& call)
 {
     // said before seconds go by, and looked at again when something may have come meanwhile
     CheckFragmentPath(call.fragment);
-    const bool progress = call.study.progress;
-    const auto figures = MeasureMachine(call.seconds, [progress](auto what, double share) {
-        if (progress)
-        {
-            ShowProgress(what, share);
-        }
-    });
-    if (progress)
-    {
-        EraseProgress();
-    }
+    const auto figures = Measure(call);
     const auto result = FitCosts(figures);
     WriteWholeFile(CheckFragmentPath(call.fragment),
                    MakeCalibrateFragment(figures.machine, result));
