@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "ns3/bsd-app-proxy-thread.h"
 
-#include "ns3/abort.h"
-#include "ns3/bsd-socket-names.h"
-
+#include <algorithm>
 #include <utility>
 
 namespace ns3
@@ -92,7 +90,7 @@ BsdAppProxyThread::Sleep()
     m_asleep = true;
     // what wakes it is looked at again once it runs: the filters are level-triggered
     m_wait = m_process.AwaitKevent(m_kq,
-                                   m_blocking ? 1 : EVENTS,
+                                   EVENTS,
                                    BSD_NEVER,
                                    [this](const std::vector<BsdKevent>& events) {
                                        if (!events.empty())
@@ -145,24 +143,26 @@ BsdAppProxyThread::Next()
 bool
 BsdAppProxyThread::Collect()
 {
+    // one that blocks looks whether to sleep, at all so that their order stays, and takes one once
+    // it has slept
+    m_event = 0;
+    m_events.resize(m_blocking && m_woken ? 1 : EVENTS);
+    const int found = m_process.Kevent(m_kq, nullptr, 0, m_events.data(), m_events.size());
+    m_events.resize(static_cast<std::size_t>(std::max(found, 0)));
+    if (m_events.empty())
+    {
+        m_woken = false;
+        Sleep();
+        return false;
+    }
     if (m_blocking && !m_woken)
     {
-        // the next call that blocks: it sleeps though there may be something to do at once
-        BsdPollfd ready{m_kq, BSD_POLLIN, 0};
-        m_process.Poll(&ready, 1) > 0 ? Wake() : Sleep();
+        m_events.clear();
+        Wake();
         return false;
     }
     m_woken = false;
-    m_events.resize(m_blocking ? 1 : EVENTS);
-    const int found = m_process.Kevent(m_kq, nullptr, 0, m_events.data(), m_events.size());
-    m_events.resize(static_cast<std::size_t>(found > 0 ? found : 0));
-    m_event = 0;
-    if (!m_events.empty())
-    {
-        return true;
-    }
-    Sleep();
-    return false;
+    return true;
 }
 
 void

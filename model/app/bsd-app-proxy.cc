@@ -56,6 +56,12 @@ BsdAppProxy::GetTypeId()
                           UintegerValue(0),
                           MakeUintegerAccessor(&BsdAppProxy::m_port),
                           MakeUintegerChecker<std::uint16_t>())
+            // before Remote, which may set it: a factory sets attributes in this order
+            .AddAttribute("RemotePort",
+                          "The server's port.",
+                          UintegerValue(0),
+                          MakeUintegerAccessor(&BsdAppProxy::m_remotePort),
+                          MakeUintegerChecker<std::uint16_t>())
             .AddAttribute(
                 "Remote",
                 "The server: an Ipv4Address or Ipv6Address; an InetSocketAddress or "
@@ -63,11 +69,6 @@ BsdAppProxy::GetTypeId()
                 AddressValue(),
                 MakeAddressAccessor(&BsdAppProxy::SetRemoteAddress, &BsdAppProxy::GetRemoteAddress),
                 MakeAddressChecker())
-            .AddAttribute("RemotePort",
-                          "The server's port.",
-                          UintegerValue(0),
-                          MakeUintegerAccessor(&BsdAppProxy::m_remotePort),
-                          MakeUintegerChecker<std::uint16_t>())
             .AddAttribute("Mode",
                           "How it relays: SO_SPLICE, or read and write.",
                           EnumValue(MODE_SPLICE),

@@ -61,11 +61,7 @@ LbMeasureCpus::ReportCore(std::uint32_t index, BsdTime simulated) const
     result.busy = share(core.GetBusyTime());
     for (BsdCpuAccountId account = 0; account < m_cpus.GetAccountCount(); ++account)
     {
-        if (account == BSD_CPU_NOBODY && account >= core.GetAccountsEnd())
-        {
-            continue;
-        }
-        LbCoreAccountResult& of = result.accounts.emplace_back();
+        LbCoreAccountResult of;
         of.name = NameOf(account);
         of.busy = share(core.GetRan(account));
         of.items = core.GetItems(account);
@@ -80,6 +76,10 @@ LbMeasureCpus::ReportCore(std::uint32_t index, BsdTime simulated) const
             {
                 of.waitedFor.emplace_back(NameOf(runner), LbSeconds(waited));
             }
+        }
+        if (account != BSD_CPU_NOBODY || of.busy > 0 || of.items > 0 || !of.waitedFor.empty())
+        {
+            result.accounts.push_back(std::move(of));
         }
     }
     return result;

@@ -75,6 +75,9 @@ LbDescribeSplice(LbMetricVisitor& visitor, const LbSpliceResult& splice)
     visitor.Value("dispatch",
                   {"", "who splices: worker or direct, null where it copies"},
                   LbMetricMaybe(splice.dispatch));
+    visitor.Value("errno",
+                  {"", "of socket(2), bind(2) or listen(2) at its start, 0 where it listens"},
+                  splice.error);
     visitor.Value("message_bytes",
                   {"bytes", "a write of the traffic to it, null where there are several"},
                   LbMetricMaybe(splice.message));

@@ -306,6 +306,7 @@ struct LbSpliceResult
     std::string mode;                     ///< "splice" or "copy", as the scenario has it
     std::optional<std::string> dispatch;  ///< "worker" or "direct"; nothing where it copies
     std::optional<std::uint64_t> message; ///< bytes a write of its traffic, where all have the same
+    std::string error = "0";              ///< errno name of its start, "0": it listens
     LbCostsResult costs;
     std::uint64_t bytes = 0;          ///< both ways
     std::uint64_t splicedBytes = 0;   ///< of these, moved by the kernel

@@ -94,10 +94,8 @@ SpliceWorker::Add(Splice& splice)
         m_work = 0;
         Next();
     };
-    m_work = m_cpu.Submit(m_paid ? m_config.costs.wakeup : 0,
-                          nullptr,
-                          awake,
-                          splice.GetInfo().account);
+    m_work =
+        m_cpu.Submit(m_paid ? m_config.costs.wakeup : 0, nullptr, awake, splice.GetInfo().account);
 }
 
 void

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "test/host/bsd-host-topology.h"
 
+#include "ns3/bsd-host-cpus.h"
 #include "ns3/bsd-host-interfaces.h"
 #include "ns3/bsd-host-netisr.h"
 #include "ns3/bsd-socket-divert-address.h"
@@ -403,9 +404,11 @@ TEST(BsdHost, EveryPartIsReachedByItsAttributePath)
         path + "Pf/StateCreated",
         Callback<void, uint64_t, const BsdTuple&>([&](uint64_t, const BsdTuple&) { ++states; })));
     EXPECT_TRUE(Config::SetFailSafe(path + "Netisr/QueueLimit", UintegerValue(7)));
+    EXPECT_TRUE(Config::SetFailSafe(path + "Cpus/CopyPerByte", DoubleValue(0.5)));
     EXPECT_TRUE(Config::SetFailSafe(path + "Cpus/Count", UintegerValue(4)));
     EXPECT_TRUE(Config::SetFailSafe(path + "Divert/RecvSpace", UintegerValue(1000)));
     UintegerValue limit;
+    EXPECT_EQ(world.host->GetCpus()->GetCosts().copyPerByte, 0.5);
     world.host->GetNetisr()->GetAttribute("QueueLimit", limit);
     EXPECT_EQ(limit.Get(), 7U);
     BsdHostReader reader(world.net.Router(), 8000);

@@ -82,6 +82,8 @@ Proxy::AddTo(LbSpliceResult& result) const
 {
     const auto costs = m_host.GetCpus()->GetCosts();
     result.cpuSeconds = static_cast<double>(m_app->GetCpuTime()) / BSD_SECOND;
+    const auto error = m_app->GetStartError();
+    result.error = error == BsdErrno::OK ? "0" : BsdErrnoName(error);
     result.costs.measured = m_costs && m_costs->measured;
     result.costs.machine = m_costs ? m_costs->machine : "";
     result.costs.syscall = costs.syscall;

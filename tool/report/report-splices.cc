@@ -255,7 +255,7 @@ MakeSplicesTable(const LbMeasureResults& results)
     for (const auto& splice : results.splices)
     {
         const auto perGb = splice.GetCpuSecondsPerGb();
-        table.Text(splice.name)
+        table.Text(splice.error == "0" ? splice.name : splice.name + " (" + splice.error + ")")
             .Text(splice.host)
             .Text(splice.dispatch ? splice.mode + ", " + *splice.dispatch : splice.mode);
         if (messages)

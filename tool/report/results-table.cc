@@ -202,6 +202,9 @@ Splices(const LbMeasureResults& results)
         {
             ends += fmt::format("{}refused with {} {}", ends.empty() ? "" : ", ", error, count);
         }
+        text += splice.error == "0"
+                    ? ""
+                    : fmt::format("  {} does not listen: {}\n", splice.name, splice.error);
         text += ends.empty() ? "" : fmt::format("  splices of {} ended: {}\n", splice.name, ends);
     }
     return text;
