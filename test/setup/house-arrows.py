@@ -31,7 +31,8 @@ TOOL = {
     'tool/build': ['tool/scenario', 'helper', 'model/flow'],
     'tool/report': ['tool', 'tool/digest', 'model/measure'],
     'tool/study': ['tool/report', 'tool/build'],
-    'tool/cli': ['tool/study'],
+    'tool/calibrate': ['tool', 'model/cpu'],
+    'tool/cli': ['tool/study', 'tool/calibrate'],
 }
 BELOW = {**CORE, **MODULE, **TOOL}
 

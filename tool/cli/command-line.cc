@@ -49,6 +49,15 @@ class Grammar
     bool m_noColour = false;
 };
 
+/// \return what is wrong with a number of seconds, "" where nothing is; Range() lets a NaN pass
+std::string
+CheckSeconds(const std::string& text)
+{
+    double value = 0;
+    const bool fine = CLI::detail::lexical_cast(text, value) && value >= 0.1 && value <= 600;
+    return fine ? "" : "'" + text + "' is no number of seconds from 0.1 to 600";
+}
+
 Grammar::Grammar(CommandLine& call)
     : m_call(call),
       m_app("Simulates what a BSD host does with packets when work is spread over sockets: pf, "
@@ -90,6 +99,15 @@ Grammar::Grammar(CommandLine& call)
         ->expected(1)
         ->check(
             CLI::IsMember({"policies", "metrics", "series", "events", "kernels", "attributes"}));
+
+    auto* calibrate =
+        Add("calibrate", "Measure the CPU costs on this machine, as a fragment of scenarios");
+    calibrate->add_option("-o,--out", call.fragment, "File for the fragment")
+        ->capture_default_str();
+    calibrate->add_option("--seconds", call.seconds, "How long to measure, about")
+        ->check(CheckSeconds)
+        ->capture_default_str();
+    AddPrintOptions(calibrate);
 
     Add("schema", "Print the JSON Schema of scenario files");
 

@@ -22,9 +22,11 @@ struct CommandLine
     StudyOptions study;
     bool json = false; ///< --format json
     bool quiet = false;
-    std::filesystem::path junit; ///< empty: none
-    std::filesystem::path into;  ///< of the inner command `simulate`
-    std::optional<int> status;   ///< the call is done (help, version) or wrong: exit with this
+    std::filesystem::path junit;                   ///< empty: none
+    std::filesystem::path into;                    ///< of the inner command `simulate`
+    std::filesystem::path fragment = "costs.json"; ///< what `calibrate` writes
+    double seconds = 10;                           ///< that `calibrate` measures, about
+    std::optional<int> status; ///< the call is done (help, version) or wrong: exit with this
 };
 
 /**

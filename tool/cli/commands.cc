@@ -2,6 +2,7 @@
 #include "tool/cli/commands.h"
 
 #include "tool/build/ns3-vocabulary.h"
+#include "tool/cli/calibrate-command.h"
 #include "tool/cli/list-command.h"
 #include "tool/scenario/scenario-schema.h"
 #include "tool/study/check.h"
@@ -178,6 +179,10 @@ RunCommand(const CommandLine& call)
     if (call.command == "simulate")
     {
         return Simulate(call.words.front(), call.into, call.study);
+    }
+    if (call.command == "calibrate")
+    {
+        return Calibrate(call);
     }
     if (call.command == "list")
     {
