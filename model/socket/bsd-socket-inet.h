@@ -29,7 +29,9 @@ struct BsdSocketInetOptions
     bool reusePort = false;   ///< SO_REUSEPORT
     bool reusePortLb = false; ///< SO_REUSEPORT_LB
     bool bindAny = false;     ///< IP_BINDANY, SO_BINDANY
-    bool v6Only = true;       ///< IPV6_V6ONLY
+    /// IPV6_V6ONLY. A program's socket begins as its system has it: net.inet6.ip6.v6only of FreeBSD
+    /// is 1, OpenBSD knows nothing else; net.ipv6.bindv6only of Linux is 0, and so is gVisor's.
+    bool v6Only = true;
     std::uint32_t uid = 0;    ///< of its program
     bool superuser = true;    ///< the program may what root may
     std::uint32_t jail = 0;   ///< 0: none

@@ -233,6 +233,7 @@ BsdSocketTcpUsrreqs::Attach(BsdSocketView& so, int, const BsdCredentials&)
     const Ptr<BsdSocketTcp> tcp = BsdSocketTcp::Open(m_node);
     pcb->Hold(tcp);
     tcp->GetInet().SetName(so.GetName());
+    tcp->GetInet().GetOptions().v6Only = !IsLinux();
     so.SetPcb(std::move(pcb));
     UintegerValue send;
     UintegerValue receive;

@@ -119,6 +119,7 @@ BsdSocketUdpUsrreqs::Attach(BsdSocketView& so, int, const BsdCredentials&)
 {
     const Ptr<BsdSocketUdp> udp = BsdSocketUdp::Open(m_node);
     udp->GetInet().SetName(so.GetName());
+    udp->GetInet().GetOptions().v6Only = !IsLinux();
     so.SetPcb(std::make_unique<Pcb>(static_cast<BsdSocket&>(so), udp));
     return so.Reserve(IsLinux() ? LINUX_MAX_DATAGRAM : MAX_DATAGRAM, udp->GetRcvBufSize());
 }

@@ -349,6 +349,22 @@ TEST(BsdSocketTcpCalls, OptionsOfTcpAndIp)
     EXPECT_EQ(program.Errno(), BsdErrno::E_INVAL);
 }
 
+TEST(BsdSocketTcpCalls, Ipv6SocketsBeginWithV6onlyOnBsdAndTakeIpv4OnGvisor)
+{
+    for (const auto& [kernel, only] : {std::pair("freebsd", 1), {"openbsd", 1}, {"gvisor", 0}})
+    {
+        BsdSocketWorld world(kernel);
+        for (const int type : {BSD_SOCK_STREAM, BSD_SOCK_DGRAM})
+        {
+            const int s = world.root.Socket(BSD_PF_INET6, type, 0);
+            EXPECT_EQ(GetInt(world.root, s, BSD_IPV6_V6ONLY, BSD_IPPROTO_IPV6), only) << kernel;
+            EXPECT_EQ(world.root.Bind(s, BsdSockaddr::Inet6(8080)), 0) << kernel;
+            const int t = world.root.Socket(BSD_PF_INET, type, 0);
+            EXPECT_EQ(world.root.Bind(t, BsdSockaddr::Inet(8080)), only ? 0 : -1) << kernel;
+        }
+    }
+}
+
 TEST(BsdSocketTcpCalls, AFinIsTheEndOfTheFileAndTheOtherDirectionGoesOn)
 {
     BsdSocketTcpWorld world;

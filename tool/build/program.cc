@@ -16,23 +16,31 @@ namespace divertsim
 namespace
 {
 
-/// Options that a scenario may name, with their numbers
-constexpr std::pair<const char*, int> OPTIONS[] = {
-    {"SO_REUSEADDR", BSD_SO_REUSEADDR},
-    {"SO_REUSEPORT", BSD_SO_REUSEPORT},
-    {"SO_REUSEPORT_LB", BSD_SO_REUSEPORT_LB},
-    {"SO_RCVBUF", BSD_SO_RCVBUF},
-    {"SO_SNDBUF", BSD_SO_SNDBUF},
+/// An option that a scenario may name
+struct Option
+{
+    const char* name;
+    int level;
+    int number;
 };
 
-int
-NumberOf(const std::string& option)
+constexpr Option OPTIONS[] = {
+    {"SO_REUSEADDR", BSD_SOL_SOCKET, BSD_SO_REUSEADDR},
+    {"SO_REUSEPORT", BSD_SOL_SOCKET, BSD_SO_REUSEPORT},
+    {"SO_REUSEPORT_LB", BSD_SOL_SOCKET, BSD_SO_REUSEPORT_LB},
+    {"SO_RCVBUF", BSD_SOL_SOCKET, BSD_SO_RCVBUF},
+    {"SO_SNDBUF", BSD_SOL_SOCKET, BSD_SO_SNDBUF},
+    {"IPV6_V6ONLY", BSD_IPPROTO_IPV6, BSD_IPV6_V6ONLY},
+};
+
+const Option&
+Find(const std::string& option)
 {
-    for (const auto& [name, number] : OPTIONS)
+    for (const auto& known : OPTIONS)
     {
-        if (option == name)
+        if (option == known.name)
         {
-            return number;
+            return known;
         }
     }
     throw std::logic_error("no option '" + option + "' in a checked scenario");
@@ -95,8 +103,9 @@ Program::Open(LbSocketKind kind, BsdFamily family)
 int
 Program::SetOption(int s, const std::string& option, std::int64_t value)
 {
+    const Option& known = Find(option);
     const int number = static_cast<int>(value);
-    return m_process->Setsockopt(s, BSD_SOL_SOCKET, NumberOf(option), &number, sizeof number);
+    return m_process->Setsockopt(s, known.level, known.number, &number, sizeof number);
 }
 
 int

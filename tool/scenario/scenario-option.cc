@@ -25,14 +25,16 @@ struct Option
 {
     std::string_view name;
     bool buffer; ///< bytes of a buffer, else it is on or off
+    bool bound;  ///< it may be set on a bound socket
 };
 
 constexpr Option OPTIONS[] = {
-    {"SO_REUSEADDR", false},
-    {"SO_REUSEPORT", false},
-    {"SO_REUSEPORT_LB", false},
-    {"SO_RCVBUF", true},
-    {"SO_SNDBUF", true},
+    {"SO_REUSEADDR", false, true},
+    {"SO_REUSEPORT", false, true},
+    {"SO_REUSEPORT_LB", false, true},
+    {"SO_RCVBUF", true, true},
+    {"SO_SNDBUF", true, true},
+    {"IPV6_V6ONLY", false, false},
 };
 
 bool
@@ -85,7 +87,10 @@ ScenarioOptionWords()
     std::vector<std::string> words;
     for (const auto& option : OPTIONS)
     {
-        words.emplace_back(option.name);
+        if (option.bound)
+        {
+            words.emplace_back(option.name);
+        }
     }
     return words;
 }
