@@ -93,9 +93,9 @@ int64_t
 Arrival(double perPacket, double perByte)
 {
     SoftirqWorld world;
-    world.SetCost(perPacket, perByte);
-    world.SendAt(1); // neighbours are known by then, or asked for: the same each time
-    world.net.Run(2);
+    world.SetCostAt(QUIET - 1, perPacket, perByte);
+    world.SendAt(QUIET);
+    world.net.Run(QUIET + 1);
     EXPECT_EQ(world.arrived.size(), 1U);
     return world.arrived.at(0);
 }
