@@ -79,11 +79,20 @@ BsdAppFlowServer::StopApplication()
 {
     if (m_socket)
     {
+        DetachSocket();
+        m_socket->Close();
+        m_socket = nullptr;
+    }
+}
+
+void
+BsdAppFlowServer::DetachSocket()
+{
+    if (m_socket)
+    {
         m_socket->SetAcceptCallback(MakeNullCallback<bool, Ptr<Socket>, const Address&>(),
                                     MakeNullCallback<void, Ptr<Socket>, const Address&>());
         m_socket->SetRecvCallback(MakeNullCallback<void, Ptr<Socket>>());
-        m_socket->Close();
-        m_socket = nullptr;
     }
 }
 
@@ -145,7 +154,9 @@ BsdAppFlowServer::TcpGone(Ptr<BsdAppTcpEnd> end)
 void
 BsdAppFlowServer::DoDispose()
 {
-    StopApplication();
+    // Without closing it: resets of what it has not accepted find no network layer any more
+    DetachSocket();
+    m_socket = nullptr;
     for (auto& [id, end] : m_tcp)
     {
         end->Detach();

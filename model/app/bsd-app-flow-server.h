@@ -44,6 +44,7 @@ class BsdAppFlowServer : public Application
   private:
     void StartApplication() override;
     void StopApplication() override;
+    void DetachSocket(); ///< it calls back no more
     void OnAccepted(Ptr<Socket> socket, const Address& from);
     void OnDatagram(Ptr<Socket> socket);
     void TcpGone(Ptr<BsdAppTcpEnd> end);

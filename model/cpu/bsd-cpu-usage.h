@@ -19,9 +19,9 @@ namespace divertsim
  * pair of accounts the time that work of one was queued while work of the other ran. Two works
  * that wait for the same nanosecond count two.
  *
- * Exact, and no work is looked at more than once: it counts the queued works of each account, and
- * adds count times time when a count or what runs changes. A call costs O(1), Ended O(accounts
- * that have work queued).
+ * Exact, as long as the works of an account wait less than 292 years in all, and no work is looked
+ * at more than once: it counts the queued works of each account, and adds count times time when a
+ * count or what runs changes. A call costs O(1), Ended O(accounts that have work queued).
  */
 class BsdCpuUsage
 {

@@ -338,15 +338,15 @@ TEST_F(BsdAppInspectorTest, APacketTakesTwoSystemCallsAndAWakeUpIfItFindsTheProg
     const auto inspector = Add(PORT, 1000);
     inspector->SetAttribute("Syscall", DoubleValue(260));
     inspector->SetAttribute("Wakeup", DoubleValue(2000));
-    RunTo(0);
+    RunTo(1000); // it has started, and sleeps
     Divert(100);
     Divert(100); // it is awake
     RunTo(50000);
     Divert(100);
     RunTo(100000);
     ASSERT_EQ(m_host->written.size(), 3u);
-    EXPECT_EQ(m_host->written[0].time, 3520);
-    EXPECT_EQ(m_host->written[1].time, 3520 + 1520);
+    EXPECT_EQ(m_host->written[0].time, 1000 + 3520);
+    EXPECT_EQ(m_host->written[1].time, 1000 + 3520 + 1520);
     EXPECT_EQ(m_host->written[2].time, 50000 + 3520);
 }
 

@@ -17,6 +17,9 @@ namespace divertsim
 namespace
 {
 
+/// Seconds after which IPv6 hosts have told of themselves, and nothing but the test's packets is
+/// sent
+constexpr double QUIET = 30;
 constexpr uint32_t PAYLOAD = 100;
 constexpr uint32_t IP_LENGTH = PAYLOAD + 28;
 
@@ -59,6 +62,12 @@ struct SoftirqWorld
         host->GetCpus()->SetAttribute("SoftirqPerByte", DoubleValue(perByte));
     }
 
+    /// From a time on. \param seconds when
+    void SetCostAt(double seconds, double perPacket, double perByte)
+    {
+        Simulator::Schedule(Seconds(seconds), [=] { SetCost(perPacket, perByte); });
+    }
+
     void SendAt(double seconds, uint32_t size = PAYLOAD)
     {
         Simulator::Schedule(Seconds(seconds), [this, size] { client->Send(Create<Packet>(size)); });
@@ -84,9 +93,9 @@ int64_t
 Arrival(double perPacket, double perByte)
 {
     SoftirqWorld world;
-    world.SetCost(perPacket, perByte);
-    world.SendAt(1); // neighbours are known by then, or asked for: the same each time
-    world.net.Run(2);
+    world.SetCostAt(QUIET - 1, perPacket, perByte);
+    world.SendAt(QUIET);
+    world.net.Run(QUIET + 1);
     EXPECT_EQ(world.arrived.size(), 1U);
     return world.arrived.at(0);
 }
@@ -122,16 +131,16 @@ TEST(BsdHostSoftirq, WhereItCostsNothingPacketsTakeTheSameWayWithoutAnEventMore)
 TEST(BsdHostSoftirq, TheCoreIsTheInterfacesIndexModuloTheCores)
 {
     SoftirqWorld world(2);
-    world.SetCost(1000, 0);
+    world.SetCostAt(QUIET - 1, 1000, 0);
     auto listens = Socket::CreateSocket(world.net.nodes.Get(0), UdpSocketFactory::GetTypeId());
     listens->Bind(InetSocketAddress(Ipv4Address::GetAny(), 9));
     auto back = Socket::CreateSocket(world.net.nodes.Get(2), UdpSocketFactory::GetTypeId());
     back->Connect(InetSocketAddress(world.net.left4.GetAddress(0), 9));
-    world.SendAt(1);
-    world.SendAt(1);
-    world.SendAt(1);
-    Simulator::Schedule(Seconds(1), [back] { back->Send(Create<Packet>(10)); });
-    world.net.Run(2);
+    world.SendAt(QUIET);
+    world.SendAt(QUIET);
+    world.SendAt(QUIET);
+    Simulator::Schedule(Seconds(QUIET), [back] { back->Send(Create<Packet>(10)); });
+    world.net.Run(QUIET + 1);
     auto& cpus = world.host->GetCpus()->Get();
     const auto softirq = cpus.MakeAccount("softirq");
     const uint32_t fromClient = world.net.left.Get(1)->GetIfIndex() % 2;
@@ -146,13 +155,13 @@ TEST(BsdHostSoftirq, TheCoreIsTheInterfacesIndexModuloTheCores)
 TEST(BsdHostSoftirq, WhatACoreHasNoRoomForIsDropped)
 {
     SoftirqWorld world;
-    world.SetCost(5e8, 0);
+    world.SetCostAt(QUIET - 1, 5e8, 0);
     world.host->GetCpus()->SetAttribute("SoftirqQueueLimit", UintegerValue(3));
     for (int i = 0; i < 20; ++i)
     {
-        world.SendAt(1);
+        world.SendAt(QUIET);
     }
-    world.net.Run(1.1);
+    world.net.Run(QUIET + 0.1);
     EXPECT_EQ(world.host->GetSoftirq()->GetQueued(), 3U);
     world.net.Run(10);
     EXPECT_EQ(world.dropped, 16U) << "one runs, three wait";
@@ -163,15 +172,16 @@ TEST(BsdHostSoftirq, WhatACoreHasNoRoomForIsDropped)
 TEST(BsdHostSoftirq, ItCompetesWithApplicationsForTheCore)
 {
     SoftirqWorld world;
-    world.SetCost(1000, 0);
+    world.SetCostAt(QUIET - 1, 1000, 0);
     auto& cpus = world.host->GetCpus()->Get();
     const auto ids = cpus.MakeAccount("ids");
-    Simulator::Schedule(Seconds(1), [&] { cpus.Get(0).Submit(5e7, {}, {}, ids); });
-    world.SendAt(1.01);
-    Simulator::Schedule(Seconds(1.02), [&] { cpus.Get(0).Submit(7, {}, {}, ids); });
-    world.net.Run(2);
+    Simulator::Schedule(Seconds(QUIET), [&] { cpus.Get(0).Submit(5e7, {}, {}, ids); });
+    world.SendAt(QUIET + 0.01);
+    Simulator::Schedule(Seconds(QUIET + 0.02), [&] { cpus.Get(0).Submit(7, {}, {}, ids); });
+    world.net.Run(QUIET + 1);
     ASSERT_EQ(world.arrived.size(), 1U);
-    EXPECT_GT(world.arrived[0], 1050001000) << "not before the application's 50 ms";
+    EXPECT_GT(world.arrived[0], static_cast<int64_t>(QUIET * 1e9) + 50001000)
+        << "not before the application's 50 ms";
     const auto softirq = cpus.MakeAccount("softirq");
     EXPECT_GT(cpus.Get(0).GetWaited(softirq, ids), 38000000);
     EXPECT_EQ(cpus.Get(0).GetWaited(ids, softirq), 1000);

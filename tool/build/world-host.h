@@ -82,7 +82,7 @@ class WorldHost
     Ptr<BsdHost> m_bsd;
     Ptr<BsdHostSteering> m_steering;
     Ptr<BsdHostCpus> m_cpus;
-    std::unique_ptr<Program> m_program; ///< made for its first call
+    std::unique_ptr<Program> m_program;      ///< made for its first call
     LbMeasureRecorder* m_recorder = nullptr; ///< null: it is not measured
     LbMeasureRecorder::Host m_measured = 0;
 };
