@@ -27,6 +27,19 @@ BsdSocketProcess::~BsdSocketProcess()
     }
 }
 
+void
+BsdSocketProcess::Abandon()
+{
+    m_waits.clear();
+    for (int fd = 0; fd < m_descriptors.GetEnd(); ++fd)
+    {
+        if (const auto socket = GetSocket(fd))
+        {
+            socket->Abandon();
+        }
+    }
+}
+
 BsdErrno
 BsdSocketProcess::Errno() const
 {

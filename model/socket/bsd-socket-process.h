@@ -65,6 +65,9 @@ class BsdSocketProcess : private BsdSocketCaller
     BsdSocketProcess(const BsdSocketProcess&) = delete;
     BsdSocketProcess& operator=(const BsdSocketProcess&) = delete;
 
+    /// The simulation is over, and the host may be gone: what is open is dropped and not closed.
+    void Abandon();
+
     /// \return errno of the last call that gave -1
     BsdErrno Errno() const;
     /// \return who the program runs as

@@ -5,6 +5,7 @@
 #include "ns3/bsd-socket-tcp.h"
 #include "ns3/ipv4-end-point.h"
 #include "ns3/ipv6-end-point.h"
+#include "ns3/simulator.h"
 #include "ns3/tcp-header.h"
 #include "ns3/tcp-tx-buffer.h"
 
@@ -117,7 +118,10 @@ BsdSocketTcp::DoForwardUp(Ptr<Packet> packet, const Address& from, const Address
     {
         return;
     }
+    const Ptr<BsdSocketTcp> self(this); // it may end here
+    m_taking = true;
     TcpSocketBase::DoForwardUp(packet, from, to);
+    m_taking = false;
 }
 
 bool
@@ -166,6 +170,15 @@ BsdSocketTcp::ReceiveBeforeLastAck(const Ptr<Packet>& packet)
     EstimateRtt(header);
     UpdateWindowSize(header);
     ReceivedAck(segment, header);
+    if (m_state == LAST_ACK && m_txBuffer->Size() == 0 && m_retxEvent.IsExpired())
+    {
+        // the FIN went out while bytes were on their way, without a timer of its own, and theirs
+        // has just been cancelled
+        m_retxEvent = Simulator::Schedule(m_rto,
+                                          &BsdSocketTcp::SendEmptyPacket,
+                                          this,
+                                          static_cast<std::uint8_t>(TcpHeader::FIN));
+    }
     return true;
 }
 

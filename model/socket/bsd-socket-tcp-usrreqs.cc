@@ -49,6 +49,15 @@ class BsdSocketTcpUsrreqs::Pcb : public BsdPcb
         tcp->TraceConnectWithoutContext("Rx", MakeCallback(&Pcb::OnSegment, this));
     }
 
+    /// A listener's segments are its connections', which ns-3 copies from it with their callbacks:
+    /// they may live longer than this.
+    void Listen()
+    {
+        tcp->SetCloseCallbacks(MakeNullCallback<void, Ptr<Socket>>(),
+                               MakeNullCallback<void, Ptr<Socket>>());
+        tcp->TraceDisconnectWithoutContext("Rx", MakeCallback(&Pcb::OnSegment, this));
+    }
+
     /// Nothing is heard of the socket any more; it goes on by itself until TCP is done with it.
     void Release()
     {
@@ -266,6 +275,7 @@ BsdSocketTcpUsrreqs::Listen(BsdSocketView& so, int backlog, const BsdCredentials
     const BsdErrno error = pcb.tcp->Listen(socket.CutBacklog(backlog));
     if (error == BsdErrno::OK)
     {
+        pcb.Listen();
         so.StartListening(backlog);
     }
     return error;

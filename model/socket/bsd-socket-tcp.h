@@ -167,6 +167,7 @@ class BsdSocketTcp : public TcpSocketBase
     std::uint64_t m_nextUnit = 0;       ///< of the SYN that is being processed
     Ptr<BsdSocketTcp> m_listener;       ///< that got the SYN, until CompleteFork
     bool m_ended = false;               ///< the unit's end was told
+    bool m_taking = false;              ///< a segment is being taken
     bool m_queues = false;              ///< Listen(backlog): connections wait for Accept
     std::deque<Ptr<BsdSocketTcp>> m_complete;
     Callback<void, Ptr<BsdSocketTcp>> m_acceptable;

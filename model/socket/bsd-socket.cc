@@ -388,6 +388,21 @@ BsdSocket::GetComplete() const
 }
 
 void
+BsdSocket::Abandon()
+{
+    for (auto* queue : {&m_incomplete, &m_complete})
+    {
+        for (const auto& connection : *queue)
+        {
+            connection->Abandon();
+        }
+        queue->clear();
+    }
+    m_pcb = nullptr;
+    m_closed = true;
+}
+
+void
 BsdSocket::AbortQueued()
 {
     while (!m_incomplete.empty() || !m_complete.empty())

@@ -101,6 +101,8 @@ class BsdSocket : public BsdSocketFile,
     BsdErrno Shutdown(int how);
     /// close(2) of the last descriptor; again does nothing.
     BsdErrno Close() override;
+    /// The simulation is over: the protocol is left alone, and close(2) does nothing any more.
+    void Abandon();
     /// getsockname(2). \param name gets it
     BsdErrno Getsockname(BsdSockaddr& name);
     /// getpeername(2). \param name gets it

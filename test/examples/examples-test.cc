@@ -58,6 +58,33 @@ TEST(Examples, DomainProtocolTellsAProgramOfALinkThroughASocketOfItsOwn)
               "3 s: PRC_IFUP 10.0.1.1\n");
 }
 
+/// \param line of splice-proxy \return the number before a unit
+double
+NumberBefore(const std::string& line, const std::string& unit)
+{
+    const std::size_t end = line.find(unit);
+    const std::size_t start = line.rfind(' ', end - 1);
+    return std::stod(line.substr(start, end - start));
+}
+
+TEST(Examples, SpliceProxyRelaysAllBytesAndSplicingTakesLessCoreTime)
+{
+    const TemporaryFolder folder;
+    const std::string printed = (folder.GetPath() / "printed").string();
+    ASSERT_EQ(RunExample("splice-proxy", "--bytes=2000000 > '" + printed + "'"), 0);
+    const std::string text = folder.Read("printed");
+    const std::string splice = text.substr(0, text.find('\n'));
+    const std::string copy = text.substr(text.find('\n') + 1);
+    EXPECT_EQ(splice.substr(0, 8), "splice: ");
+    EXPECT_EQ(copy.substr(0, 6), "copy: ");
+    for (const std::string& line : {splice, copy})
+    {
+        EXPECT_EQ(NumberBefore(line, " bytes"), 2000000) << line;
+        EXPECT_GT(NumberBefore(line, " Mbit/s"), 100) << line;
+        EXPECT_GT(NumberBefore(line, " ns a byte"), 0.38) << "the stack's part alone: " << line;
+    }
+}
+
 } // namespace
 } // namespace divertsim
 } // namespace ns3
