@@ -176,7 +176,7 @@ BsdHost::Install(Ptr<Node> node)
     const bool divert = !m_divert->GetFamilies().empty();
     m_steering = CreateObject<BsdHostSteering>();
     m_steering->Install(node, system);
-    m_splice->Install(system, m_clock, m_cpus);
+    m_splice->Install(system, m_clock, m_cpus, node);
     m_sockets->Install(
         {node, system, m_clock, divert ? m_divert : nullptr, true, &m_splice->Get()});
     m_domains->Install(m_clock, system, node, m_interfaces, m_sockets->MakeDomains());

@@ -102,7 +102,7 @@ SpliceSet::RemoveObserver(SpliceObserver* observer)
 }
 
 void
-SpliceSet::SetReceivingCore(std::function<std::uint32_t(BsdSocketView&)> core)
+SpliceSet::SetReceivingCore(std::function<std::uint32_t(const BsdSocketView&)> core)
 {
     m_receivingCore = std::move(core);
 }

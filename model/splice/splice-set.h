@@ -82,7 +82,7 @@ class SpliceSet
 
     /// Of splices with BsdSpliceDispatch::DIRECT. \param core gives the number of the core whose
     /// thread receives for a socket; null: always 0
-    void SetReceivingCore(std::function<std::uint32_t(BsdSocketView&)> core);
+    void SetReceivingCore(std::function<std::uint32_t(const BsdSocketView&)> core);
 
     /// \return splices that have not ended
     std::size_t GetCount() const;
@@ -123,7 +123,7 @@ class SpliceSet
   private:
     BsdClock& m_clock;
     std::function<BsdCpus&()> m_cpus;
-    std::function<std::uint32_t(BsdSocketView&)> m_receivingCore;
+    std::function<std::uint32_t(const BsdSocketView&)> m_receivingCore;
     SpliceConfig m_config;
     int m_numWq = SPLICE_ALL_WORKERS;
     std::uint32_t m_index = 0; ///< splice_index: splices made, those that failed included
