@@ -104,6 +104,24 @@ TEST(BsdSocketTcpClose, CloseWhileOwnBytesAreLostAndThePeerHasShutLosesNothing)
     EXPECT_EQ(RecvText(pair.client, pair.there), "");
 }
 
+TEST(BsdSocketTcpClose, WhenBothShutAtOnceAnAckEndsNothingBeforeAllIsAcknowledged)
+{
+    Pair pair;
+    const auto device = pair.topology.right.Get(0);
+    device->SetAttribute("LossRate", DoubleValue(1));
+    EXPECT_EQ(WriteText(pair.root, pair.here, "down"), 4);
+    BsdHostTopology::Run(0.0005);
+    device->SetAttribute("LossRate", DoubleValue(0));
+    EXPECT_EQ(WriteText(pair.root, pair.here, "more"),
+              4); // and its acknowledgement asks for "down"
+    EXPECT_OK(pair.root, Shutdown(pair.here, BSD_SHUT_WR));
+    EXPECT_OK(pair.client, Shutdown(pair.there, BSD_SHUT_WR));
+    BsdHostTopology::Run(20);
+    EXPECT_EQ(RecvText(pair.client, pair.there), "downmore");
+    EXPECT_EQ(RecvText(pair.client, pair.there), "");
+    EXPECT_EQ(RecvText(pair.root, pair.here), "");
+}
+
 TEST(BsdSocketTcpClose, AConnectionLivesOnWithoutItsListener)
 {
     Pair pair;
