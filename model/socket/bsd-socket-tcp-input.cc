@@ -113,8 +113,13 @@ BsdSocketTcp::DoForwardUp(Ptr<Packet> packet, const Address& from, const Address
     {
         return;
     }
-    if ((m_state == LAST_ACK || m_state == CLOSING) && (flags & (TcpHeader::SYN | TcpHeader::FIN)) == 0 &&
-        ReceiveBeforeLastAck(packet))
+    if ((flags & TcpHeader::FIN) && m_state == TIME_WAIT)
+    {
+        SendEmptyPacket(TcpHeader::ACK); // ours was lost: RFC 9293, section 3.10.7.4
+        return;
+    }
+    if ((m_state == LAST_ACK || m_state == CLOSING) &&
+        (flags & (TcpHeader::SYN | TcpHeader::FIN)) == 0 && ReceiveBeforeLastAck(packet))
     {
         return;
     }

@@ -469,6 +469,12 @@ BsdSocketTcp::Close()
         DeallocateEndPoint();
         return 0;
     }
+    if (m_state == CLOSING)
+    {
+        // Both FINs are out, and bytes or ours are not acknowledged yet: TcpSocketBase would reset
+        // the connection. RFC 9293, section 3.10.4: there is nothing to do
+        return 0;
+    }
     if (m_taking && m_shutdownSend && m_state == CLOSE_WAIT && m_tcb->m_rxBuffer->Size() != 0)
     {
         // The peer's FIN has come while bytes of a program that has shut its side wait for their

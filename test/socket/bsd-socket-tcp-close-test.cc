@@ -84,6 +84,44 @@ TEST(BsdSocketTcpClose, AFinThatIsLostBehindItsBytesComesAgain)
     }
 }
 
+TEST(BsdSocketTcpClose, CloseWhileOwnBytesAreLostAndThePeerHasShutLosesNothing)
+{
+    Pair pair;
+    const auto device = pair.topology.right.Get(0);
+    device->SetAttribute("LossRate", DoubleValue(1));
+    EXPECT_EQ(WriteText(pair.root, pair.here, "down"), 4);
+    EXPECT_OK(pair.root, Shutdown(pair.here, BSD_SHUT_WR));
+    BsdHostTopology::Run(0.0005);
+    EXPECT_EQ(WriteText(pair.client, pair.there, "up"), 2);
+    EXPECT_OK(pair.client, Shutdown(pair.there, BSD_SHUT_WR));
+    BsdHostTopology::Run(0.01);
+    EXPECT_EQ(RecvText(pair.root, pair.here), "up");
+    EXPECT_EQ(RecvText(pair.root, pair.here), "");
+    EXPECT_OK(pair.root, Close(pair.here));
+    device->SetAttribute("LossRate", DoubleValue(0));
+    BsdHostTopology::Run(20);
+    EXPECT_EQ(RecvText(pair.client, pair.there), "down");
+    EXPECT_EQ(RecvText(pair.client, pair.there), "");
+}
+
+TEST(BsdSocketTcpClose, WhenBothShutAtOnceAnAckEndsNothingBeforeAllIsAcknowledged)
+{
+    Pair pair;
+    const auto device = pair.topology.right.Get(0);
+    device->SetAttribute("LossRate", DoubleValue(1));
+    EXPECT_EQ(WriteText(pair.root, pair.here, "down"), 4);
+    BsdHostTopology::Run(0.0005);
+    device->SetAttribute("LossRate", DoubleValue(0));
+    EXPECT_EQ(WriteText(pair.root, pair.here, "more"),
+              4); // and its acknowledgement asks for "down"
+    EXPECT_OK(pair.root, Shutdown(pair.here, BSD_SHUT_WR));
+    EXPECT_OK(pair.client, Shutdown(pair.there, BSD_SHUT_WR));
+    BsdHostTopology::Run(20);
+    EXPECT_EQ(RecvText(pair.client, pair.there), "downmore");
+    EXPECT_EQ(RecvText(pair.client, pair.there), "");
+    EXPECT_EQ(RecvText(pair.root, pair.here), "");
+}
+
 TEST(BsdSocketTcpClose, AConnectionLivesOnWithoutItsListener)
 {
     Pair pair;
