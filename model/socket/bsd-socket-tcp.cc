@@ -499,6 +499,12 @@ BsdSocketTcp::CloseListener()
 }
 
 void
+BsdSocketTcp::Orphan()
+{
+    m_orphan = true;
+}
+
+void
 BsdSocketTcp::Abort()
 {
     NS_LOG_FUNCTION(this);
