@@ -246,15 +246,6 @@ BsdAppProxyProgram::Cancel(BsdClock::TimerId timer)
 }
 
 void
-BsdAppProxyProgram::Tell(const std::function<void(BsdAppProxyObserver&, BsdTime)>& tell) const
-{
-    for (BsdAppProxyObserver* const observer : m_observers)
-    {
-        tell(*observer, Now());
-    }
-}
-
-void
 BsdAppProxyProgram::CountCopied(BsdAppProxySessionId id, BsdAppProxyWay way, std::size_t bytes)
 {
     m_counters.copied[static_cast<std::size_t>(way)] += bytes;

@@ -80,8 +80,17 @@ class BsdAppProxyProgram
     BsdClock::TimerId Schedule(BsdTime delay, std::function<void()> action);
     /// As BsdClock. \param timer of Schedule, or 0
     void Cancel(BsdClock::TimerId timer);
+
     /// \param tell called with each observer and the time
-    void Tell(const std::function<void(BsdAppProxyObserver&, BsdTime)>& tell) const;
+    template <class T>
+    void Tell(const T& tell) const
+    {
+        for (BsdAppProxyObserver* const observer : m_observers)
+        {
+            tell(*observer, Now());
+        }
+    }
+
     /// \param id whose \param way direction \param bytes that write(2) has taken
     void CountCopied(BsdAppProxySessionId id, BsdAppProxyWay way, std::size_t bytes);
     /// \param id whose \param way direction \param cause why its splice ended

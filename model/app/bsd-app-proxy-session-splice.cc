@@ -58,9 +58,10 @@ BsdAppProxySession::OnIdle(BsdAppProxyWay way)
 {
     // no error tells a program on FreeBSD that sp_idle is over: it keeps time itself, and asks.
     // Whether the kernel or this call has ended the splice is all the same
-    if (!Of(way).spliced)
+    const bool over = m_program.Now() - Of(way).since >= m_program.GetConfig().idle;
+    if (!Of(way).spliced || !over)
     {
-        return 0;
+        return 0; // it has ended meanwhile, and may have been made anew
     }
     BsdAppProxySplice::Unsplice(m_program.GetProcess(), m_fds[From(way)]);
     return EndSplice(way, BsdAppProxyUnsplice::IDLE, BsdErrno::OK);

@@ -5,6 +5,7 @@
 #include "ns3/bsd-socket-tcp.h"
 #include "ns3/ipv4-end-point.h"
 #include "ns3/ipv6-end-point.h"
+#include "ns3/simulator.h"
 #include "ns3/tcp-header.h"
 #include "ns3/tcp-rx-buffer.h"
 #include "ns3/tcp-tx-buffer.h"
@@ -184,6 +185,15 @@ BsdSocketTcp::ReceiveBeforeLastAck(const Ptr<Packet>& packet)
     EstimateRtt(header);
     UpdateWindowSize(header);
     ReceivedAck(segment, header);
+    if (m_state == LAST_ACK && m_txBuffer->Size() == 0 && m_retxEvent.IsExpired())
+    {
+        // the FIN went out while bytes were on their way, without a timer of its own, and theirs
+        // has just been cancelled
+        m_retxEvent = Simulator::Schedule(m_rto,
+                                          &BsdSocketTcp::SendEmptyPacket,
+                                          this,
+                                          static_cast<std::uint8_t>(TcpHeader::FIN));
+    }
     return true;
 }
 

@@ -53,7 +53,9 @@ RunCase(std::uint32_t seed)
     if (draw(0, 1) == 0)
     {
         const auto& side = draw(0, 1) == 0 ? world.topology.left : world.topology.right;
-        side.Get(draw(0, 1))->SetAttribute("LossRate", DoubleValue(0.005));
+        const auto device = DynamicCast<LinkDevice>(side.Get(draw(0, 1)));
+        device->SetAttribute("LossRate", DoubleValue(0.005));
+        device->AssignStreams(seed); // else the draws depend on the cases before
     }
     const std::uint64_t down = draw(0, 150000);
     BsdAppProxyPeer::Plan server;

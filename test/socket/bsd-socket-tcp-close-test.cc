@@ -61,6 +61,29 @@ TEST(BsdSocketTcpClose, ShutdownWhileAllIsSentAndNothingAcknowledgedSendsAFin)
     EXPECT_EQ(RecvText(pair.root, pair.here), "");
 }
 
+TEST(BsdSocketTcpClose, AFinThatIsLostBehindItsBytesComesAgain)
+{
+    for (const bool first : {true, false}) // who shuts first
+    {
+        Pair pair;
+        if (!first)
+        {
+            EXPECT_OK(pair.client, Shutdown(pair.there, BSD_SHUT_WR));
+            BsdHostTopology::Run(1);
+        }
+        EXPECT_EQ(WriteText(pair.root, pair.here, "down"), 4);
+        BsdHostTopology::Run(0.0005);
+        const auto device = pair.topology.right.Get(0);
+        device->SetAttribute("LossRate", DoubleValue(1));
+        EXPECT_OK(pair.root, Shutdown(pair.here, BSD_SHUT_WR));
+        BsdHostTopology::Run(0.0001);
+        device->SetAttribute("LossRate", DoubleValue(0));
+        BsdHostTopology::Run(10);
+        EXPECT_EQ(RecvText(pair.client, pair.there), "down") << first;
+        EXPECT_EQ(RecvText(pair.client, pair.there), "") << first;
+    }
+}
+
 TEST(BsdSocketTcpClose, AConnectionLivesOnWithoutItsListener)
 {
     Pair pair;
