@@ -119,7 +119,7 @@ BsdSocketTcp::DoForwardUp(Ptr<Packet> packet, const Address& from, const Address
     {
         return;
     }
-    if (m_state == LAST_ACK && (flags & (TcpHeader::SYN | TcpHeader::FIN)) == 0 &&
+    if ((m_state == LAST_ACK || m_state == CLOSING) && (flags & (TcpHeader::SYN | TcpHeader::FIN)) == 0 &&
         ReceiveBeforeLastAck(packet))
     {
         return;

@@ -145,7 +145,7 @@ class BsdSocketTcp : public TcpSocketBase
     void Leave();               ///< no packets any more
     void OnState(TcpStates_t before, TcpStates_t now);
     /**
-     * In LAST_ACK ns-3 (seen in 3.37) takes any ACK for that of its FIN, forgets the connection,
+     * In LAST_ACK and CLOSING ns-3 (seen in 3.37) takes any ACK for that of its FIN, forgets the connection,
      * and with it what the ACK left unacknowledged; RFC 9293, section 3.10.7.4, does not.
      * \param packet with its header \return true if it does not acknowledge the FIN: it is done
      */
