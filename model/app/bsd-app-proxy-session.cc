@@ -192,16 +192,9 @@ BsdAppProxySession::TellConnecting()
         return; // the client is gone already
     }
     const BsdAppProxy::Config& config = m_program.GetConfig();
-    const BsdTuple client{BSD_IPPROTO_TCP,
-                          peer.GetAddress(),
-                          peer.port,
-                          front.GetAddress(),
-                          front.port};
-    const BsdTuple server{BSD_IPPROTO_TCP,
-                          back.GetAddress(),
-                          back.port,
-                          config.remote,
-                          config.remotePort};
+    const std::uint8_t protocol = m_datagrams ? BSD_IPPROTO_UDP : BSD_IPPROTO_TCP;
+    const BsdTuple client{protocol, peer.GetAddress(), peer.port, front.GetAddress(), front.port};
+    const BsdTuple server{protocol, back.GetAddress(), back.port, config.remote, config.remotePort};
     m_program.Tell([&](BsdAppProxyObserver& observer, BsdTime now) {
         observer.OnSessionConnecting(now, m_id, client, server);
     });

@@ -7,6 +7,7 @@
 #include "ns3/ipv6-end-point.h"
 #include "ns3/simulator.h"
 #include "ns3/tcp-header.h"
+#include "ns3/tcp-rx-buffer.h"
 #include "ns3/tcp-tx-buffer.h"
 
 namespace ns3
@@ -108,6 +109,11 @@ BsdSocketTcp::DoForwardUp(Ptr<Packet> packet, const Address& from, const Address
         SendEmptyPacket(TcpHeader::ACK);
         return;
     }
+    if (m_orphan && HasNewData(packet))
+    {
+        Abort();
+        return;
+    }
     if ((flags & TcpHeader::FIN) && (m_state == FIN_WAIT_1 || m_state == FIN_WAIT_2) &&
         ReceiveDataBeforeFin(packet, from, to))
     {
@@ -127,6 +133,15 @@ BsdSocketTcp::DoForwardUp(Ptr<Packet> packet, const Address& from, const Address
     m_taking = true;
     TcpSocketBase::DoForwardUp(packet, from, to);
     m_taking = false;
+}
+
+bool
+BsdSocketTcp::HasNewData(const Ptr<Packet>& packet) const
+{
+    TcpHeader header;
+    packet->PeekHeader(header);
+    const std::uint32_t length = packet->GetSize() - header.GetSerializedSize();
+    return length > 0 && header.GetSequenceNumber() + length > m_tcb->m_rxBuffer->NextRxSequence();
 }
 
 bool

@@ -389,6 +389,10 @@ BsdSocketTcpUsrreqs::Detach(BsdSocketView& so)
     const Ptr<BsdSocketTcp> tcp = pcb.tcp;
     const bool closed = static_cast<BsdSocket&>(so).IsDisconnecting();
     so.SetPcb(nullptr);
+    if (tcp)
+    {
+        tcp->Orphan();
+    }
     if (tcp && !closed && tcp->HasEndPoint())
     {
         tcp->Close();

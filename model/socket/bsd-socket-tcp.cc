@@ -505,6 +505,12 @@ BsdSocketTcp::CloseListener()
 }
 
 void
+BsdSocketTcp::Orphan()
+{
+    m_orphan = true;
+}
+
+void
 BsdSocketTcp::Abort()
 {
     NS_LOG_FUNCTION(this);

@@ -81,6 +81,9 @@ class BsdSocketTcp : public TcpSocketBase
     void SetAcceptableCallback(Callback<void, Ptr<BsdSocketTcp>> acceptable);
     /// Reset the connection: an RST goes out, and the socket is closed. Nobody is called back.
     void Abort();
+    /// close(2): no program reads any more, and an RST answers new data (tcp_input(), "new data are
+    /// received on a connection after the user processes are gone").
+    void Orphan();
     /// The connection is closed, and nobody is told: an RST answers its peer's next segment.
     void Forget();
 
@@ -150,6 +153,8 @@ class BsdSocketTcp : public TcpSocketBase
     /// \return false: it has no data
     bool ReceiveDataBeforeFin(const Ptr<Packet>& packet, const Address& from, const Address& to);
     bool ReceiveBeforeLastAck(const Ptr<Packet>& packet);
+    /// \param packet with its header \return true if it has data that was not received before
+    bool HasNewData(const Ptr<Packet>& packet) const;
     void ReceiveReset(const Ptr<Packet>& packet);
     /// A handshake ends with this ACK: to whose queue? \return false: it is not to be processed
     bool Complete();
@@ -167,6 +172,7 @@ class BsdSocketTcp : public TcpSocketBase
     std::uint64_t m_nextUnit = 0;       ///< of the SYN that is being processed
     Ptr<BsdSocketTcp> m_listener;       ///< that got the SYN, until CompleteFork
     bool m_ended = false;               ///< the unit's end was told
+    bool m_orphan = false;              ///< no program reads it any more
     bool m_taking = false;              ///< a segment is being taken
     bool m_queues = false;              ///< Listen(backlog): connections wait for Accept
     std::deque<Ptr<BsdSocketTcp>> m_complete;

@@ -184,6 +184,20 @@ INSTANTIATE_TEST_SUITE_P(Ways, Proxies, ::testing::ValuesIn(WAYS), [](const auto
     return std::string(way.param.name);
 });
 
+TEST(ProxyDatagrams, OpenbsdSplicesAndCopiesDatagrams)
+{
+    for (const std::string mode : {"splice", "copy"})
+    {
+        auto scenario = ProxyScenario("openbsd", {{"mode", mode}, {"proto", "udp"}});
+        scenario["traffic"][0]["proto"] = "udp";
+        const auto results = RunWorld(scenario);
+        EXPECT_EQ(results.flows.completed, 10u) << mode;
+        EXPECT_EQ(results.splices.at(0).bytes, ALL_BYTES) << mode;
+        EXPECT_EQ(results.splices.at(0).splicedBytes > 0, mode == "splice");
+        ExpectLawful(results);
+    }
+}
+
 /// One flow whose messages come one by one. \return core time for 10^9 bytes
 double
 PerGbOf(const std::string& kernel, const json& web, unsigned message)
@@ -274,6 +288,7 @@ TEST(ProxyLimits, IdleIsALifetimeOnFreebsdAndASilenceOnOpenbsd)
     const auto freebsd = RunWorld(ProxyScenario("freebsd", web));
     EXPECT_EQ(freebsd.flows.completed, 0u) << "60 ms after it began, however busy";
     EXPECT_EQ(freebsd.flows.failed, 10u);
+    EXPECT_EQ(freebsd.splices[0].failed, 10u);
     EXPECT_GE(Unsplices(freebsd.splices[0], LbUnsplice::IDLE), 10u);
     EXPECT_LT(freebsd.splices[0].bytes, ALL_BYTES);
     ExpectLawful(freebsd);

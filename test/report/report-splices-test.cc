@@ -62,7 +62,7 @@ TEST(ReportSplices, TheAnswerSaysAtWhichSizeSplicingBeginsToWin)
     EXPECT_EQ(MakeReportAnswer(MakeSampleSplices()),
               "Splicing takes less of a core than copying from messages of 16 KiB on: at 1 KiB it "
               "takes 4.87 s for a gigabyte against 3.12 s, at 256 KiB it takes 0.40 s for a "
-              "gigabyte against 0.67 s (costs modelled).");
+              "gigabyte against 0.67 s; costs are modelled.");
 }
 
 TEST(ReportSplices, TheAnswerSaysSoWhereItAlwaysOrNeverWins)
@@ -95,18 +95,18 @@ TEST(ReportSplices, OneProxyAndSeveralWithoutAComparisonAreTold)
     const auto one = MakeSampleSplice("web", "copy", 4096);
     EXPECT_EQ(DescribeReportSplices(With({one})),
               "10.0 MB went through proxy web at 80.0 Mbit/s, at 1.28 s of a core for a gigabyte "
-              "(costs modelled).");
+              "; costs are modelled.");
     auto fast = MakeSampleSplice("fast", "splice", 4096);
     fast.goodputBps = 1e9;
     fast.costs.measured = true;
     EXPECT_EQ(DescribeReportSplices(With({one, fast})),
-              "20.0 MB went through 2 proxies, from 80.0 Mbit/s (web) to 1.00 Gbit/s (fast) (costs "
-              "modelled).")
+              "20.0 MB went through 2 proxies, from 80.0 Mbit/s (web) to 1.00 Gbit/s (fast); costs "
+              "are modelled.")
         << "one cost that is not measured makes the whole a model";
     auto idle = one;
     idle.bytes = 0;
     EXPECT_EQ(DescribeReportSplices(With({idle})),
-              "Nothing went through proxy web (costs modelled).");
+              "Nothing went through proxy web; costs are modelled.");
     EXPECT_EQ(DescribeReportSplices(With({})), "");
 }
 
@@ -135,7 +135,7 @@ TEST(ReportSplices, EveryTableLabelsItsCostsWithTheParametersBeside)
         splice.costs.machine = "<b>box</b>";
     }
     EXPECT_THAT(MakeSpliceCostsTable(results), HasSubstr("measured: &lt;b&gt;box"));
-    EXPECT_THAT(MakeReportHtml({&results}, {}), HasSubstr("costs measured"));
+    EXPECT_THAT(MakeReportHtml({&results}, {}), HasSubstr("costs are measured"));
 }
 
 TEST(ReportSplices, TheTableBySizeMarksWhereSplicingWins)

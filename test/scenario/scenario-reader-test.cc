@@ -2,6 +2,8 @@
 #include "test/scenario/scenario-data.h"
 #include "tool/scenario/scenario-reader.h"
 
+#include "ns3/bsd-cpu-costs.h"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -203,6 +205,71 @@ TEST(ScenarioReader, ReadsEveryKey)
                 ElementsAre(std::make_pair("ns3::TcpSocket::SegmentSize", "1000"),
                             std::make_pair("ns3::TcpSocketBase::Sack", "false"),
                             std::make_pair("ns3::TcpL4Protocol::SocketType", "ns3::TcpNewReno")));
+}
+
+TEST(ScenarioReader, ReadsEveryKeyOfProxiesAndCosts)
+{
+    const auto reading = ReadData(ScenarioData() + "/good/splices.json");
+    ASSERT_TRUE(reading.scenario) << FormatAll(reading);
+    const auto& splices = reading.scenario->splices;
+    ASSERT_EQ(splices.size(), 5U);
+    EXPECT_EQ(splices[0].name, "first");
+    EXPECT_EQ(splices[0].host, "proxy");
+    EXPECT_EQ(splices[0].port, 8080);
+    EXPECT_EQ(splices[0].to, "relay");
+    EXPECT_EQ(splices[0].toPort, 8081);
+    EXPECT_FALSE(splices[0].copies) << "without a mode the kernel moves the data";
+    EXPECT_EQ(splices[0].max, 1048576U);
+    EXPECT_EQ(splices[0].idle, 1500 * BSD_MILLISECOND);
+    EXPECT_TRUE(splices[0].direct);
+    EXPECT_EQ(splices[1].max, 0U);
+    EXPECT_EQ(splices[1].idle, 0);
+    EXPECT_FALSE(splices[1].direct);
+    EXPECT_EQ(splices[2].protocol, "udp");
+    EXPECT_TRUE(splices[3].copies);
+    EXPECT_EQ(splices[3].buffer, 65536U);
+    EXPECT_FALSE(splices[3].blocking);
+    EXPECT_EQ(splices[3].threads, 1U);
+    EXPECT_EQ(splices[4].buffer, 16384U);
+    EXPECT_TRUE(splices[4].blocking);
+    EXPECT_EQ(splices[4].threads, 8U);
+    // of the traffic to it, and so of what stands behind
+    EXPECT_EQ(splices[0].family, BsdFamily::INET6);
+    EXPECT_EQ(splices[1].family, BsdFamily::INET6);
+    EXPECT_EQ(reading.scenario->groups.at(0).family, BsdFamily::INET6);
+    EXPECT_EQ(splices[4].family, BsdFamily::INET);
+
+    const auto& costs = reading.scenario->costs;
+    ASSERT_TRUE(costs);
+    EXPECT_TRUE(costs->measured) << "of the include";
+    EXPECT_EQ(costs->machine, "some machine");
+    EXPECT_EQ(costs->syscall, 100);
+    EXPECT_EQ(costs->wakeup, 4000) << "the scenario lies over its include";
+    EXPECT_EQ(costs->pair, 1000);
+    EXPECT_EQ(costs->copyPerByte, 0.05);
+    EXPECT_EQ(costs->stackPerByte, 0.25);
+
+    const auto& events = reading.scenario->events;
+    ASSERT_EQ(events.size(), 3U);
+    EXPECT_EQ(events[0].name, "unsplice") << "its name is the proxy's";
+    EXPECT_EQ(events[2].name, "unsplice-2");
+    EXPECT_EQ(std::get<ScenarioSetSplice>(events[0].kind).splice, "second");
+    EXPECT_FALSE(std::get<ScenarioSetSplice>(events[0].kind).on);
+    EXPECT_TRUE(std::get<ScenarioSetSplice>(events[1].kind).on);
+}
+
+TEST(ScenarioReader, CostsThatAreLeftOutAreTheModels)
+{
+    EXPECT_FALSE(ReadText(With("")).scenario->costs);
+    const auto reading = ReadText(With(R"(, "costs": { "pair": "3us" })"));
+    ASSERT_TRUE(reading.scenario) << FormatAll(reading);
+    const auto& costs = *reading.scenario->costs;
+    EXPECT_FALSE(costs.measured);
+    EXPECT_EQ(costs.syscall, BSD_CPU_SYSCALL);
+    EXPECT_EQ(costs.wakeup, BSD_CPU_WAKEUP);
+    EXPECT_EQ(costs.pair, 3000);
+    EXPECT_EQ(costs.copyPerByte, BSD_CPU_COPY_PER_BYTE);
+    EXPECT_EQ(costs.stackPerByte, BSD_CPU_STACK_PER_BYTE);
 }
 
 TEST(ScenarioReader, TellsAnUnreadableFileFromABadOne)

@@ -122,6 +122,28 @@ TEST(BsdSocketTcpClose, WhenBothShutAtOnceAnAckEndsNothingBeforeAllIsAcknowledge
     EXPECT_EQ(RecvText(pair.root, pair.here), "");
 }
 
+TEST(BsdSocketTcpClose, AnRstAnswersNewDataOfASocketThatNoProgramHasOpen)
+{
+    Pair pair;
+    EXPECT_OK(pair.root, Close(pair.here));
+    BsdHostTopology::Run(1);
+    EXPECT_EQ(RecvText(pair.client, pair.there), "") << "its FIN";
+    EXPECT_EQ(WriteText(pair.client, pair.there, "up"), 2);
+    BsdHostTopology::Run(1);
+    EXPECT_EQ(RecvText(pair.client, pair.there), "ECONNRESET");
+}
+
+TEST(BsdSocketTcpClose, AfterShutdownNewDataIsRead)
+{
+    Pair pair;
+    EXPECT_OK(pair.root, Shutdown(pair.here, BSD_SHUT_WR));
+    BsdHostTopology::Run(1);
+    EXPECT_EQ(WriteText(pair.client, pair.there, "up"), 2);
+    BsdHostTopology::Run(1);
+    EXPECT_EQ(RecvText(pair.root, pair.here), "up");
+    EXPECT_EQ(RecvText(pair.client, pair.there), "") << "no RST";
+}
+
 TEST(BsdSocketTcpClose, AConnectionLivesOnWithoutItsListener)
 {
     Pair pair;

@@ -133,8 +133,10 @@ Proxies::FindMessage(const ScenarioSplice& splice) const
     {
         if (GoesTo(entry, splice))
         {
-            const std::uint64_t own = std::get<ScenarioFlows>(entry.kind).message;
-            if (message && *message != own)
+            const auto& flows = std::get<ScenarioFlows>(entry.kind);
+            const std::uint64_t own = flows.message;
+            // without a rate the stream has no gaps, whatever a write is
+            if (flows.rate == 0 || (message && *message != own))
             {
                 return std::nullopt;
             }

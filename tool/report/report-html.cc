@@ -41,13 +41,25 @@ Dump(const nlohmann::json& json)
     return EscapeScriptJson(json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
 }
 
-// A number and its % stay on one line
+// A number and its unit stay on one line
 std::string
 KeepTogether(std::string text)
 {
-    for (auto at = text.find(" %"); at != std::string::npos; at = text.find(" %", at))
+    constexpr const char* UNITS[] =
+        {" %", " s", " ms", " KiB", " MiB", " MB", " GB", " Mbit/s", " Gbit/s"};
+    for (const char* unit : UNITS)
     {
-        text.replace(at, 1, "\u00a0");
+        const std::string_view wanted(unit);
+        for (auto at = text.find(wanted); at != std::string::npos; at = text.find(wanted, at + 1))
+        {
+            const auto behind = at + wanted.size();
+            const bool number = at > 0 && text[at - 1] >= '0' && text[at - 1] <= '9';
+            const bool whole = behind == text.size() || text[behind] < 'a' || text[behind] > 'z';
+            if (number && whole)
+            {
+                text.replace(at, 1, "\u00a0");
+            }
+        }
     }
     return text;
 }

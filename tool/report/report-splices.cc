@@ -68,7 +68,7 @@ SourceOfAll(const LbMeasureResults& results)
     const bool measured = std::all_of(results.splices.begin(),
                                       results.splices.end(),
                                       [](const auto& splice) { return splice.costs.measured; });
-    return measured ? "costs measured" : "costs modelled";
+    return measured ? "; costs are measured" : "; costs are modelled";
 }
 
 /// Where splicing starts to win, and by how much at the end; sizes can be compared
@@ -226,7 +226,7 @@ DescribeReportSplices(const LbMeasureResults& results)
                        : results.splices.size() == 1 ? DescribeOne(results)
                                                      : DescribeSeveral(results);
     text += DescribeLimits(results);
-    text.insert(text.size() - 1, fmt::format(" ({})", SourceOfAll(results)));
+    text.insert(text.size() - 1, SourceOfAll(results));
     return text;
 }
 
@@ -234,10 +234,12 @@ std::string
 MakeSplicesTable(const LbMeasureResults& results)
 {
     double most = 0;
+    double fastest = 0;
     bool messages = false;
     for (const auto& splice : results.splices)
     {
         most = std::max(most, splice.GetCpuSecondsPerGb().value_or(0));
+        fastest = std::max(fastest, splice.goodputBps.value_or(0));
         messages = messages || splice.message;
     }
     ReportTable table("What went through each proxy, and what it took of a core");
@@ -249,6 +251,7 @@ MakeSplicesTable(const LbMeasureResults& results)
     table.Column("bytes", "both ways")
         .Column("spliced", "of these, moved by the kernel")
         .Column("goodput", "from the first byte to the last")
+        .Column("", "", false)
         .Column("core time", "of its program, and of the workers that spliced for it")
         .Column("core s/GB", "core seconds for 10^9 bytes")
         .Column("", "", false);
@@ -265,6 +268,7 @@ MakeSplicesTable(const LbMeasureResults& results)
         table.Value(FormatBytes(static_cast<double>(splice.bytes)))
             .Value(FormatBytes(static_cast<double>(splice.splicedBytes)))
             .Value(splice.goodputBps ? FormatRate(*splice.goodputBps) : REPORT_NO_NUMBER)
+            .Bar(fastest > 0 ? splice.goodputBps.value_or(0) / fastest : 0)
             .Span(splice.cpuSeconds)
             .Fixed(perGb, 3)
             .Bar(most > 0 ? perGb.value_or(0) / most : 0)

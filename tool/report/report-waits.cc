@@ -36,7 +36,7 @@ MakeReportWaits(const LbMeasureResults& results)
                 for (const auto& [runner, seconds] : waiter.waitedFor)
                 {
                     waits.push_back(
-                        {fmt::format("{} core {}", host.host, core), waiter.name, runner, seconds});
+                        {host.host, fmt::format("core {}", core), waiter.name, runner, seconds});
                 }
             }
         }
@@ -45,7 +45,7 @@ MakeReportWaits(const LbMeasureResults& results)
     {
         for (const auto& [runner, seconds] : splice.waitedFor)
         {
-            waits.push_back({splice.host + " splice workers", splice.name, runner, seconds});
+            waits.push_back({splice.host, "splice workers", splice.name, runner, seconds});
         }
     }
     std::stable_sort(waits.begin(), waits.end(), [](const auto& a, const auto& b) {
@@ -65,8 +65,9 @@ DescribeReportWaits(const LbMeasureResults& results)
     {
         return "";
     }
-    return fmt::format("At {}, work of {} waited {} for {}.",
-                       longest->where,
+    return fmt::format("On {} of {}, work of {} waited {} for {}.",
+                       longest->place,
+                       longest->host,
                        longest->waiter,
                        FormatSpan(longest->seconds),
                        longest->runner);
@@ -85,7 +86,7 @@ MakeWaitsTable(const LbMeasureResults& results)
     for (std::size_t k = 0; k < std::min(waits.size(), REPORT_MAX_WAITS); ++k)
     {
         const auto& wait = waits[k];
-        table.Text(wait.where)
+        table.Text(wait.host + " " + wait.place)
             .Text(wait.waiter)
             .Text(wait.waiter == wait.runner ? "itself" : wait.runner)
             .Span(wait.seconds)

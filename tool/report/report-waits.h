@@ -16,7 +16,8 @@ namespace divertsim
 /// Works of one account that stood in a queue while works of another, or of the same, ran
 struct ReportWait
 {
-    std::string where; ///< "proxy core 0", "proxy splice workers"
+    std::string host;
+    std::string place; ///< "core 0", "splice workers"
     std::string waiter;
     std::string runner;
     double seconds = 0; ///< over the works: two that wait for one second count two
