@@ -50,11 +50,12 @@ TEST(PfParserOpenbsd, DivertPacketIsReadAndPrinted)
     const PfParseResult result =
         PfParse({"pass in proto tcp to any port 80 divert-packet port 700"}, BsdSystem::OPENBSD);
     ASSERT_TRUE(result.rules);
-    EXPECT_EQ(result.rules->ToString(), printed + "\n");
+    EXPECT_EQ(result.rules->ToString(BsdSystem::OPENBSD), printed + "\n");
     EXPECT_EQ(result.rules->Rules()[0].divertPort, 700);
-    EXPECT_TRUE(result.rules->Rules()[0].divertPacket);
-    EXPECT_EQ(PfParse({printed}, BsdSystem::OPENBSD).rules->ToString(), printed + "\n");
-    EXPECT_FALSE(PfParse({"pass in"}, BsdSystem::OPENBSD).rules->Rules()[0].divertPacket);
+    EXPECT_EQ(result.rules->Rules()[0].divert, PfDivert::PACKET);
+    EXPECT_EQ(PfParse({printed}, BsdSystem::OPENBSD).rules->ToString(BsdSystem::OPENBSD),
+              printed + "\n");
+    EXPECT_EQ(PfParse({"pass in"}, BsdSystem::OPENBSD).rules->Rules()[0].divert, PfDivert::NONE);
 }
 
 TEST(PfParserOpenbsd, DivertPacketAndDivertToAreDifferentRules)
@@ -62,7 +63,7 @@ TEST(PfParserOpenbsd, DivertPacketAndDivertToAreDifferentRules)
     PfRule packet;
     packet.divertPort = 700;
     PfRule to = packet;
-    packet.divertPacket = true;
+    packet.divert = PfDivert::PACKET;
     EXPECT_NE(packet, to);
 }
 
@@ -76,15 +77,16 @@ TEST(PfParserOpenbsd, DivertPacketTakesAPortAloneAndOnce)
               "27+13 'divert-packet' cannot be redefined");
 }
 
-TEST(PfParserOpenbsd, DivertToIsRefusedByNameWhateverFollows)
+TEST(PfParserOpenbsd, DivertToIsForASocketAndNeedsAnAddress)
 {
-    const std::string refused =
-        " 'divert-to' is not modelled on OpenBSD, where it hands a connection to a local socket: "
-        "packets go to a divert(4) socket by 'divert-packet port PORT'";
-    EXPECT_EQ(ErrorOf("pass in divert-to 127.0.0.1 port 80", BsdSystem::OPENBSD), "9+9" + refused);
-    EXPECT_EQ(ErrorOf("pass in divert-to lo0", BsdSystem::OPENBSD), "9+9" + refused);
-    EXPECT_EQ(ErrorOf("pass in divert-reply", BsdSystem::OPENBSD),
-              "9+12 'divert-reply' is not modelled");
+    const PfParseResult result =
+        PfParse({"pass in inet proto tcp divert-to 127.0.0.1 port 80"}, BsdSystem::OPENBSD);
+    ASSERT_TRUE(result.rules);
+    EXPECT_EQ(result.rules->Rules()[0].divert, PfDivert::SOCKET);
+    EXPECT_EQ(ErrorOf("pass in divert-to lo0", BsdSystem::OPENBSD),
+              "19+3 expected an address after 'divert-to', found 'lo0'");
+    EXPECT_EQ(PfParse({"pass in divert-reply"}, BsdSystem::OPENBSD).rules->Rules()[0].divert,
+              PfDivert::REPLY);
 }
 
 TEST(PfParserOpenbsd, FreebsdHasNoDivertPacketAndSaysWhatItHas)
@@ -99,11 +101,11 @@ TEST(PfParserOpenbsd, FreebsdHasNoDivertPacketAndSaysWhatItHas)
 TEST(PfParserOpenbsd, TheOptionsThatAreExpectedAreTheSystems)
 {
     EXPECT_EQ(ErrorOf("pass in keep state frob", BsdSystem::OPENBSD),
-              "20+4 expected an option ('flags', 'keep state', 'no state' or 'divert-packet') or "
-              "the end of the rule, found 'frob'");
+              "20+4 expected an option ('flags', 'keep state', 'no state', 'divert-packet', ...) "
+              "or the end of the rule, found 'frob'");
     EXPECT_EQ(ErrorOf("pass in keep state frob", BsdSystem::FREEBSD),
-              "20+4 expected an option ('flags', 'keep state', 'no state' or 'divert-to') or the "
-              "end of the rule, found 'frob'");
+              "20+4 expected an option ('flags', 'keep state', 'no state', 'divert-to', ...) or "
+              "the end of the rule, found 'frob'");
 }
 
 TEST(PfParserOpenbsd, AWholeTextIsOfOneSystem)
