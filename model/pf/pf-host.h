@@ -18,8 +18,14 @@ struct PfNetwork
     BsdAddress address;      ///< host bits zero
     std::uint8_t prefix = 0; ///< bits of the address that count
 
+    /// \param address any of it \param prefix bits that count \return it, its host bits cleared
+    static PfNetwork Of(const BsdAddress& address, std::uint8_t prefix);
+
     /// \param other an address \return true if it is of this family and within the network
     bool Contains(const BsdAddress& other) const;
+
+    /// \return "10.0.0.0/8"; of one address without its prefix
+    std::string ToString() const;
 
     bool operator==(const PfNetwork& other) const
     {
@@ -52,9 +58,9 @@ struct PfAddress
     };
 
     Kind kind = Kind::ANY;
-    PfNetwork network;   ///< NETWORK; RANGE: the first; INTERFACE: its prefix, 0: what the part says
-    BsdAddress last;     ///< RANGE: the last address
-    std::string name;    ///< TABLE, INTERFACE; "self": all interfaces of the host
+    PfNetwork network; ///< NETWORK; RANGE: the first; INTERFACE: its prefix, 0: what the part says
+    BsdAddress last;   ///< RANGE: the last address
+    std::string name;  ///< TABLE, INTERFACE; "self": all interfaces of the host
     bool dynamic = false; ///< INTERFACE in parentheses: looked up for each packet, not at load
     bool noAlias = false; ///< INTERFACE `:0`: its first address of the family alone
     PfInterfacePart part = PfInterfacePart::ADDRESS; ///< INTERFACE

@@ -28,11 +28,11 @@ enum class PfOptimization : std::uint8_t
 /// block-policy`, `set state-policy`, `set state-defaults`) are filled into the rules.
 struct PfOptions
 {
-    std::optional<std::uint32_t> limitStates; ///< `set limit states`
-    std::optional<std::uint32_t> limitFrags;  ///< `set limit frags`
-    std::optional<std::uint32_t> limitTables; ///< `set limit tables`
+    std::optional<std::uint32_t> limitStates;       ///< `set limit states`
+    std::optional<std::uint32_t> limitFrags;        ///< `set limit frags`
+    std::optional<std::uint32_t> limitTables;       ///< `set limit tables`
     std::optional<std::uint32_t> limitTableEntries; ///< `set limit table-entries`
-    std::optional<PfOptimization> optimization; ///< before timeouts, whatever their order
+    std::optional<PfOptimization> optimization;     ///< before timeouts, whatever their order
     std::vector<std::pair<PfTimeout, std::uint32_t>> timeouts; ///< `set timeout`, in order, s
     std::optional<std::uint32_t> timeoutFrag;                  ///< `set timeout frag`
     std::optional<std::uint32_t> interval;                     ///< `set timeout interval`
@@ -42,7 +42,16 @@ struct PfOptions
     std::optional<bool> reassemble; ///< `set reassemble`
     bool reassembleNoDf = false;
 
-    bool operator==(const PfOptions& other) const;
+    bool operator==(const PfOptions& other) const
+    {
+        return limitStates == other.limitStates && limitFrags == other.limitFrags &&
+               limitTables == other.limitTables && limitTableEntries == other.limitTableEntries &&
+               optimization == other.optimization && timeouts == other.timeouts &&
+               timeoutFrag == other.timeoutFrag && interval == other.interval &&
+               adaptiveStart == other.adaptiveStart && adaptiveEnd == other.adaptiveEnd &&
+               skip == other.skip && reassemble == other.reassemble &&
+               reassembleNoDf == other.reassembleNoDf;
+    }
 
     /// \return lines as pf.conf(5) has them; PfParse() reads them back
     std::string ToString() const;

@@ -59,9 +59,8 @@ struct PfPool
     bool operator==(const PfPool& other) const
     {
         return addresses == other.addresses && type == other.type && key == other.key &&
-               hasKey == other.hasKey && sticky == other.sticky &&
-               staticPort == other.staticPort && portLow == other.portLow &&
-               portHigh == other.portHigh;
+               hasKey == other.hasKey && sticky == other.sticky && staticPort == other.staticPort &&
+               portLow == other.portLow && portHigh == other.portHigh;
     }
 };
 

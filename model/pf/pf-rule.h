@@ -125,8 +125,8 @@ struct PfRule
     std::uint8_t flags = 0;    ///< BSD_TH_* that must be set ...
     std::uint8_t flagMask = 0; ///< ... out of these; 0: `flags any`
     PfIcmpType icmp;
-    bool fragment = false; ///< `fragment`: fragments alone
-    bool allowOpts = false; ///< `allow-opts`
+    bool fragment = false;                 ///< `fragment`: fragments alone
+    bool allowOpts = false;                ///< `allow-opts`
     std::uint32_t probability = PF_ALWAYS; ///< of 2^32 - 1: the share of packets it matches
     std::string tag;                       ///< `tag`, empty: none
     std::string tagged;                    ///< `tagged`, empty: whatever
