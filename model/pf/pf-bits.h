@@ -18,8 +18,8 @@ namespace divertsim
 /// alike
 __extension__ typedef unsigned __int128 PfBits;
 
-constexpr unsigned PF_BITS = 128;      ///< of a PfBits
-constexpr unsigned PF_PORT_BITS = 16;  ///< of them that a port fills
+constexpr unsigned PF_BITS = 128;     ///< of a PfBits
+constexpr unsigned PF_PORT_BITS = 16; ///< of them that a port fills
 
 /// \param family INET or INET6 \return bits of its addresses
 constexpr unsigned

@@ -25,8 +25,8 @@ struct PfInterfaceAddress
 
     bool operator==(const PfInterfaceAddress& other) const
     {
-        return address == other.address && prefix == other.prefix &&
-               broadcast == other.broadcast && peer == other.peer;
+        return address == other.address && prefix == other.prefix && broadcast == other.broadcast &&
+               peer == other.peer;
     }
 };
 

@@ -47,8 +47,7 @@ PfLoadedAddress::Resolve(const PfInterfaces& interfaces)
     m_prefixes.clear();
     for (const PfNetwork& network : interfaces.Resolve(m_address))
     {
-        m_prefixes.push_back(
-            {network.address.family, {PfToBits(network.address), network.prefix}});
+        m_prefixes.push_back({network.address.family, {PfToBits(network.address), network.prefix}});
     }
     m_generation = interfaces.Generation();
 }

@@ -63,9 +63,7 @@ PfLoadedList::Counters() const
     return counters;
 }
 
-PfLoadedList::Walk::Walk(PfLoadedList& list,
-                         const PfSubject& subject,
-                         const PfSurroundings& around)
+PfLoadedList::Walk::Walk(PfLoadedList& list, const PfSubject& subject, const PfSurroundings& around)
     : m_list(list),
       m_subject(subject),
       m_around(around)

@@ -5,6 +5,7 @@
 #include "ns3/bsd-kernel.h"
 #include "ns3/pf-bits.h"
 #include "ns3/pf-interfaces.h"
+#include "ns3/pf-pool-choice.h"
 #include "ns3/pf-pool.h"
 #include "ns3/pf-subject.h"
 
@@ -20,18 +21,6 @@ namespace divertsim
 {
 
 class PfLoadedTable;
-
-/// What a pool gave for one packet
-struct PfPoolChoice
-{
-    static constexpr std::uint32_t NO_INTERFACE = UINT32_MAX;          ///< none was given
-    static constexpr std::uint32_t UNKNOWN_INTERFACE = UINT32_MAX - 1; ///< there is none such
-
-    BsdAddress address; ///< family NONE: an interface without an address was given
-    std::uint32_t interface = NO_INTERFACE; ///< that stands beside the address in the pool
-    BsdAddress block;                       ///< network of the pool that the address is from
-    std::uint8_t prefix = 0;                ///< of the block
-};
 
 /**
  * A pool in use: pf_map_addr() of FreeBSD sys/netpfil/pf/pf_lb.c [from memory]. Tables and

@@ -48,7 +48,7 @@ struct PfLoadedRule
     PfRule rule;
     PfLoadedRules* owner = nullptr; ///< null: the default rule
     int index = -1;                 ///< in its list of its anchor; -1: the default rule
-    PfRuleCounters counters; ///< evaluations: PfLoadedList::Evaluations() has them all
+    PfRuleCounters counters;        ///< evaluations: PfLoadedList::Evaluations() has them all
     PfLoadedRule* parent = nullptr; ///< the anchor that it stands in; null: the main ruleset
 
     std::uint32_t interfaceName = 0; ///< number of its interface or group; 0: any
@@ -60,9 +60,9 @@ struct PfLoadedRule
     PfLoadedAddress destination;
     PfLoadedAddress external; ///< of BINAT: the address that it is from outside
 
-    std::unique_ptr<PfLoadedPool> nat; ///< of NAT and BINAT, and `nat-to`; null: none
-    std::unique_ptr<PfLoadedPool> rdr; ///< of RDR, and `rdr-to`
-    std::unique_ptr<PfLoadedPool> route; ///< of `route-to` or `reply-to`
+    std::unique_ptr<PfLoadedPool> nat;      ///< of NAT and BINAT, and `nat-to`; null: none
+    std::unique_ptr<PfLoadedPool> rdr;      ///< of RDR, and `rdr-to`
+    std::unique_ptr<PfLoadedPool> route;    ///< of `route-to` or `reply-to`
     std::unique_ptr<PfLoadedRuleset> rules; ///< of an anchor
 };
 

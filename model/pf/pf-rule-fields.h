@@ -82,9 +82,7 @@ bool PfAsksTheSame(PfRuleField field, const PfLoadedRule& a, const PfLoadedRule&
 /// received the packet, `fragment`. Draws where the rule has a probability.
 /// \param rule that all fields meet \param subject a packet \param around its host
 /// \return true if the rule matches
-bool PfMeetsRest(const PfLoadedRule& rule,
-                 const PfSubject& subject,
-                 const PfSurroundings& around);
+bool PfMeetsRest(const PfLoadedRule& rule, const PfSubject& subject, const PfSurroundings& around);
 
 } // namespace divertsim
 } // namespace ns3

@@ -171,8 +171,8 @@ PfRuleIndex::AddAddress(PfPrefixRows& rows,
                         const PfSurroundings& around)
 {
     PfLoadedAddress& address = source ? m_rules[rule].source : m_rules[rule].destination;
-    const bool negated = source ? m_rules[rule].rule.source.negated
-                                : m_rules[rule].rule.destination.negated;
+    const bool negated =
+        source ? m_rules[rule].rule.source.negated : m_rules[rule].rule.destination.negated;
     switch (address.Kind())
     {
     case PfAddress::Kind::ANY:
@@ -251,9 +251,8 @@ PfRuleIndex::FindAddress(bool source, const PfSubject& subject, const PfSurround
         const PfRuleHost& host = source ? rule.rule.source : rule.rule.destination;
         if (!address.Table() || address.Table() != last)
         {
-            contained = address.Contains(source ? subject.source : subject.destination,
-                                         subject,
-                                         around);
+            contained =
+                address.Contains(source ? subject.source : subject.destination, subject, around);
             last = address.Table();
         }
         PfSetBit(found, i, contained != host.negated);

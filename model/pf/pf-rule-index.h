@@ -97,9 +97,9 @@ class PfRuleIndex
     std::array<PfRuleBits, 3> m_directions;
     std::array<PfRuleBits, 2> m_families;
     std::array<PfRuleBits, 256> m_protocols;
-    std::array<PfRuleBits, 256> m_flags;     ///< of TCP
-    std::array<PfRuleBits, 2> m_fragments;   ///< [1] of TCP
-    PfRuleBits m_all;                        ///< every rule
+    std::array<PfRuleBits, 256> m_flags;   ///< of TCP
+    std::array<PfRuleBits, 2> m_fragments; ///< [1] of TCP
+    PfRuleBits m_all;                      ///< every rule
     PfPrefixRows m_sources;
     PfPrefixRows m_destinations;
     std::vector<std::uint32_t> m_askedSources; ///< rules with a table or routes: each is asked
