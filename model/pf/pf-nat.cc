@@ -34,6 +34,12 @@ IsIcmp(const BsdTuple& key)
     return key.protocol == BSD_IPPROTO_ICMP || key.protocol == BSD_IPPROTO_ICMPV6;
 }
 
+bool
+HasPorts(const BsdTuple& key)
+{
+    return key.protocol == BSD_IPPROTO_TCP || key.protocol == BSD_IPPROTO_UDP;
+}
+
 /// An ICMP query's type stands where its destination port would be
 bool
 IsEcho(const BsdTuple& key)
@@ -48,8 +54,7 @@ RangeOf(const PfPool& pool, const BsdTuple& key)
     {
         return {1, LAST_PORT};
     }
-    const bool ports = key.protocol == BSD_IPPROTO_TCP || key.protocol == BSD_IPPROTO_UDP;
-    if (!ports || pool.staticPort)
+    if (!HasPorts(key) || pool.staticPort)
     {
         return {};
     }
@@ -164,7 +169,7 @@ PfTranslateDestination(PfLoadedPool& pool,
         address = (address & mask) | (PfToBits(key.destination) & ~mask);
     }
     key.destination = PfToAddress(key.destination.family, address);
-    if (ports.portLow == 0 || IsIcmp(key))
+    if (ports.portLow == 0 || !HasPorts(key))
     {
         return choice;
     }

@@ -8,6 +8,7 @@
 #include <rapidcheck/gtest.h>
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <vector>
@@ -376,6 +377,7 @@ RC_GTEST_PROP(PfEvaluationModel, WalkAndIndexGiveTheVerdictOfEveryRuleInTurn, ()
     World world;
     const PfRuleset ruleset = AnyRuleset();
     const SlowRules slow(ruleset, world.slow);
+    RC_LOG() << ruleset.ToString();
     PfLoadedRules walked(ruleset,
                          BsdSystem::FREEBSD,
                          world.interfaces,
@@ -404,10 +406,16 @@ RC_GTEST_PROP(PfEvaluationModel, WalkAndIndexGiveTheVerdictOfEveryRuleInTurn, ()
             PfEvaluation(BsdSystem::FREEBSD, world.around, subject, match).Run(rules->Main());
             RC_ASSERT(match.failure == PfReason::COUNT);
             RC_ASSERT((match.rule != nullptr) == (expected.rule != nullptr));
-            RC_ASSERT(!match.rule || match.rule->rule == *expected.rule);
+            if (match.rule)
+            {
+                RC_ASSERT(match.rule->rule == *expected.rule);
+            }
             RC_ASSERT((match.natRule != nullptr) == (expected.natRule != nullptr));
-            RC_ASSERT(!match.natRule || match.natRule->rule == *expected.natRule);
-            RC_ASSERT(subject.tuple == expected.tuple);
+            if (match.natRule)
+            {
+                RC_ASSERT(match.natRule->rule == *expected.natRule);
+            }
+            RC_ASSERT(subject.tuple.ToString() == expected.tuple.ToString());
             RC_ASSERT(match.tag == world.tags.Intern(expected.tag));
             const std::size_t anchor = match.rule && match.rule->parent ? 1 : 0;
             RC_ASSERT(match.also.size() == expected.matched + anchor);

@@ -303,6 +303,15 @@ class SlowRules
         return nullptr;
     }
 
+    static void MapPort(const PfRule& rule, BsdTuple& tuple)
+    {
+        const bool ports = tuple.protocol == BSD_IPPROTO_TCP || tuple.protocol == BSD_IPPROTO_UDP;
+        if (ports && rule.rdr.portLow != 0)
+        {
+            tuple.destinationPort = rule.rdr.portLow;
+        }
+    }
+
     static bool Translate(const PfRule& rule, Packet& packet)
     {
         BsdTuple& tuple = packet.tuple;
@@ -314,8 +323,7 @@ class SlowRules
             break;
         case PfAction::RDR:
             tuple.destination = rule.rdr.addresses[0].address.network.address;
-            tuple.destinationPort =
-                rule.rdr.portLow != 0 ? rule.rdr.portLow : tuple.destinationPort;
+            MapPort(rule, tuple);
             break;
         default:
             (packet.direction == BsdDirection::OUT ? tuple.source : tuple.destination) =
@@ -339,8 +347,7 @@ class SlowRules
         if (rule.rdr)
         {
             packet.tuple.destination = rule.rdr.addresses[0].address.network.address;
-            packet.tuple.destinationPort =
-                rule.rdr.portLow != 0 ? rule.rdr.portLow : packet.tuple.destinationPort;
+            MapPort(rule, packet.tuple);
         }
         answer.natRule = &rule;
     }
