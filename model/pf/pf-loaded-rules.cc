@@ -67,6 +67,13 @@ PfLoadedRules::PfLoadedRules(const PfRuleset& ruleset,
       m_main(ruleset, nullptr, m_load)
 {
     m_main.SetParent(nullptr);
+    const auto look = [this](const PfLoadedRule& rule, const PfRuleCounters&, const std::string&) {
+        m_asksReceivedOn = m_asksReceivedOn || rule.receivedName != 0;
+    };
+    for (const PfRuleList list : REPORT_ORDER)
+    {
+        ForEachRule(m_main, list, "", look);
+    }
 }
 
 std::vector<PfRuleReport>

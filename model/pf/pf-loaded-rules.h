@@ -59,6 +59,12 @@ class PfLoadedRules
         return !m_main.List(PfRuleList::SCRUB).Empty();
     }
 
+    /// \return true where a rule has `received-on`
+    bool AsksReceivedOn() const
+    {
+        return m_asksReceivedOn;
+    }
+
     /// \return scrub rules, translation rules (binat, nat, rdr), filter rules, each in order, those
     /// of an anchor behind it
     std::vector<PfRuleReport> Reports() const;
@@ -71,6 +77,7 @@ class PfLoadedRules
   private:
     PfLoad m_load; ///< before m_main, which it loads
     PfLoadedRuleset m_main;
+    bool m_asksReceivedOn = false;
 };
 
 } // namespace divertsim

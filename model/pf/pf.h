@@ -258,6 +258,13 @@ class Pf
         return m_loaded.back()->Reports();
     }
 
+    /// \return true where a rule in force has `received-on`: packets that go out need to say where
+    /// they came in
+    bool AsksReceivedOn() const
+    {
+        return m_loaded.back()->AsksReceivedOn();
+    }
+
     /// \return the labels of the rules in force with their sums (`pfctl -sl`)
     std::vector<PfLabelReport> LabelReports() const
     {

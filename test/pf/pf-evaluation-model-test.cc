@@ -304,6 +304,7 @@ struct AnyPacket
             view.tuple.destinationPort = *rc::gen::inRange<std::uint16_t>(1, 6);
         }
         view.icmpType = view.tuple.protocol == BSD_IPPROTO_ICMP && OneIn(2) ? 8 : 0;
+        view.icmpId = 1; // the first that nat tries, so that it keeps it
         const bool tcp = view.tuple.protocol == BSD_IPPROTO_TCP;
         view.tcpFlags = tcp ? *rc::gen::arbitrary<std::uint8_t>() : std::uint8_t{0};
         view.received = direction == BsdDirection::OUT ? *rc::gen::inRange(0U, 3U) : 0;
