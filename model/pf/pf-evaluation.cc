@@ -129,6 +129,14 @@ PfEvaluation::IsInboundBinat(PfLoadedRule& rule) const
     {
         return true;
     }
+    if (rule.rule.action == PfAction::NO_BINAT)
+    {
+        return std::all_of(
+                   PF_TRANSLATION_ORDER.begin(),
+                   PF_TRANSLATION_ORDER.end(),
+                   [&](PfRuleField field) { return PfMeets(field, rule, m_subject, m_around); }) &&
+               PfMeetsRest(rule, m_subject, m_around);
+    }
     const PfRuleHost& peer = rule.rule.destination;
     return rule.destination.Contains(m_subject.source, m_subject, m_around) != peer.negated &&
            (peer.ports.IsAny() || peer.ports.Matches(m_subject.tuple.sourcePort)) &&
