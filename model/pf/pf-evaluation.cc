@@ -35,19 +35,21 @@ PfEvaluation::Run(PfLoadedRuleset& rules)
     {
         return; // `pass`: no filter rule is asked
     }
-    if (Ask(rules) == Outcome::FAIL || !m_match.rule)
+    if (Ask(rules) == Outcome::FAIL)
     {
         return;
     }
-    PfLoadedRule& rule = *m_match.rule;
-    if (rule.parent)
+    if (m_match.rule && m_match.rule->parent)
     {
-        m_match.also.push_back(rule.parent);
+        m_match.also.push_back(m_match.rule->parent);
     }
-    if (rule.rule.action == PfAction::PASS)
+    if (m_match.rule && m_match.rule->rule.action == PfAction::PASS)
     {
-        Act(rule);
+        Act(*m_match.rule);
     }
+    // Whose translation is applied counts as that, once
+    m_match.also.erase(std::remove(m_match.also.begin(), m_match.also.end(), m_match.natRule),
+                       m_match.also.end());
 }
 
 PfLoadedRule*

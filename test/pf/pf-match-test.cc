@@ -91,7 +91,7 @@ TEST(PfMatch, TagsStayWithThePacketAndLaterRulesAskForThem)
     PfWorld world({"pass in on client0 tag web no state",
                    "block out on server all",
                    "pass out on server all tagged web no state",
-                   "pass out on client1 all",
+                   "pass out on client1 all no state",
                    "block out on client1 all ! tagged web"});
     BsdPacketView packet = FromClient(SYN);
     world.pf.Test(BsdDirection::IN, world.client0, packet, BsdDirection::NONE);
@@ -111,7 +111,7 @@ TEST(PfMatch, ARuleThatDoesNotDecideStillTags)
 
 TEST(PfMatch, ReceivedOnLooksAtWhereTheForwardedPacketCameIn)
 {
-    PfWorld world({"block out received-on client all"}, OpenBsd());
+    PfWorld world({"block out received-on client"}, OpenBsd());
     BsdPacketView packet = FromClient(SYN);
     EXPECT_TRUE(world.Out(world.server, packet).pass) << "the host's own";
     packet.received = world.client1 + 1;
@@ -137,13 +137,16 @@ TEST(PfMatch, IcmpTypesAndCodes)
 TEST(PfMatch, AnAnchorsRulesAreAskedWhereTheAnchorMatches)
 {
     PfWorld world({"anchor \"web\" in on client0 proto tcp {",
-                   "block to any port 80",
+                   "block proto tcp to any port 80",
                    "}",
-                   "pass in to any port 81 no state"});
+                   "pass in proto udp no state"});
     EXPECT_FALSE(world.In(world.client0, FromClient(SYN)).pass);
     EXPECT_TRUE(world.In(world.client1, FromClient(SYN)).pass);
     const std::vector<PfRuleReport> rules = world.pf.RuleReports();
-    ASSERT_EQ(rules.size(), 4U); // `to any port 81` is one for tcp and one for udp, or refused
+    ASSERT_EQ(rules.size(), 3U);
+    EXPECT_EQ(rules[0].counters.evaluations, 2U);
+    EXPECT_EQ(rules[1].counters.evaluations, 1U) << "the anchor did not match the other packet";
+    EXPECT_EQ(rules[2].counters.evaluations, 2U) << "and the rules behind it are asked";
 }
 
 TEST(PfMatch, AQuickAnchorEndsItAllIfARuleWithinMatched)
@@ -281,12 +284,12 @@ TEST(PfMatch, OptimizationSetsTcpsTimeoutsAndTimeoutGoesOnTop)
 
 TEST(PfMatch, LabelsSumTheirRules)
 {
-    PfWorld world({"pass in proto tcp label all no state", "pass in proto udp label all no state"});
+    PfWorld world({"pass in proto tcp label web no state", "pass in proto udp label web no state"});
     world.In(0, FromClient(SYN));
     world.In(0, PacketOf(BSD_IPPROTO_UDP, "10.0.1.1", 1, "10.0.9.2", 2));
     const std::vector<PfLabelReport> labels = world.pf.LabelReports();
     ASSERT_EQ(labels.size(), 1U);
-    EXPECT_EQ(labels[0].label, "all");
+    EXPECT_EQ(labels[0].label, "web");
     EXPECT_EQ(labels[0].counters.packets, 2U);
     EXPECT_EQ(labels[0].counters.evaluations, 4U);
 }

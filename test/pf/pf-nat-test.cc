@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -214,10 +215,17 @@ TEST(PfNat, NoBinatLeavesThePacketToNat)
 
 TEST(PfNat, RulesInAnAnchorAreAskedWhereItStands)
 {
-    PfWorld world({"nat-anchor \"inner\" on server {",
-                   "nat on server inet from 10.0.1.1 to any -> 192.0.2.1",
-                   "}",
-                   "nat on server inet from any to any -> 192.0.2.2"});
+    PfRule anchor;
+    anchor.action = PfAction::NAT;
+    anchor.interface = "server";
+    anchor.anchorName = "inner";
+    anchor.anchor = PfRulesOf({"nat on server inet from 10.0.1.1 to any -> 192.0.2.1"});
+    PfRuleset ruleset;
+    ruleset.Add(anchor);
+    ruleset.Add(
+        PfRulesOf({"nat on server inet from any to any -> 192.0.2.2"})->Rules(PfRuleList::NAT)[0]);
+    PfWorld world;
+    world.pf.Load(std::make_shared<const PfRuleset>(ruleset));
     EXPECT_EQ(Out(world, Udp("10.0.1.1", 7, "10.0.9.2", 53)), "udp|192.0.2.1|50001|10.0.9.2|53");
     EXPECT_EQ(Out(world, Udp("10.0.1.2", 7, "10.0.9.2", 53)), "udp|192.0.2.2|50001|10.0.9.2|53");
 }
