@@ -43,6 +43,8 @@ WorldHost::MakeBsd(std::uint32_t node, const Topology& topology)
     m_bsd->SetAttribute("Kernel", StringValue(m_spec.kernel));
     m_bsd->GetCpus()->SetAttribute("Count", UintegerValue(m_spec.cpus));
     m_bsd->GetPf()->SetAttribute("FirstStateId", UintegerValue(m_spec.firstStateId.value_or(0)));
+    m_bsd->GetPf()->SetAttribute("StateIdCpus",
+                                 UintegerValue(m_spec.stateIdsPerCpu ? m_spec.cpus : 0));
     const auto& links = topology.GetPlan().GetLinks();
     for (std::uint32_t link = 0; link < links.size(); ++link)
     {
@@ -190,9 +192,11 @@ WorldHost::AddPfCounters(LbMeasureResults& results) const
                                      [this](const LbPfResult& pf) { return pf.host == m_name; });
     const auto& pf = m_bsd->GetPf()->Get();
     const auto& counters = pf.Counters();
+    result->current = pf.StateCount();
     for (const auto& rule : pf.RuleReports())
     {
         result->rules.push_back({rule.rule,
+                                 "filter",
                                  rule.counters.evaluations,
                                  rule.counters.packets,
                                  rule.counters.bytes,
@@ -201,7 +205,8 @@ WorldHost::AddPfCounters(LbMeasureResults& results) const
     result->counters = {{"searches", counters.searches},
                         {"inserts", counters.inserts},
                         {"removals", counters.removals},
-                        {"match", counters.match}};
+                        {"match", counters.match},
+                        {"max states per rule", counters.maxStatesPerRule}};
     for (std::size_t i = 1; i < counters.drops.size(); ++i)
     {
         result->counters.emplace_back(PfReasonName(static_cast<PfReason>(i)), counters.drops[i]);

@@ -47,6 +47,7 @@ World::Build()
         m_scenario,
         [this](std::uint32_t node, LinkDevice::DropReason reason) { OnLost(node, reason); });
     AddHosts();
+    m_states = std::make_unique<WorldStates>(m_topology->GetPlan(), m_hosts);
     AddGroups();
     for (const auto& entry : m_scenario.traffic)
     {
@@ -297,6 +298,7 @@ World::AddCounters(LbMeasureResults& results) const
     {
         host->AddCounters(results, m_scenario.duration);
     }
+    results.listings = m_states->GetListings();
 }
 
 WorldHost&
@@ -356,6 +358,12 @@ World::LoadRules(const std::string& host, std::shared_ptr<const PfRuleset> rules
             each->GetBsd()->GetPf()->Load(rules);
         }
     }
+}
+
+WorldStates&
+World::GetStates()
+{
+    return *m_states;
 }
 
 void

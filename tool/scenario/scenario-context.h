@@ -80,6 +80,13 @@ std::shared_ptr<const PfRuleset> ReadScenarioRules(ScenarioContext& context,
                                                    const ScenarioObject& object,
                                                    const ScenarioHost& host);
 
+/// Says so where no rule has a label that an event names. \param events those of the file, beside
+/// Scenario::events, which are complete
+void CheckScenarioLabels(ScenarioContext& context, const std::vector<ScenarioObject>& events);
+
+/// Which states `kill-states` or `show-states` is for. \param object the event \return them
+ScenarioStates ReadScenarioStates(ScenarioContext& context, const ScenarioObject& object);
+
 /**
  * A quantity or a distribution.
  * \param object that has the key \param key a TIME_DRAW or SIZE_DRAW

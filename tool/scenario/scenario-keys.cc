@@ -106,8 +106,9 @@ ScenarioHostSection()
                 Kind::INTEGER,
                 "First state ID of pf's counter; without it the seed draws a second of 2026.")
                 .Bounds("1", "9223372036854775807"),
-            Key("state-ids", Kind::WORD, "How pf numbers its states.")
-                .Words({"counter"}, {"per-cpu"})
+            Key("state-ids", Kind::WORD, "How pf numbers its states: one counter, or one each core whose number is the "
+                "uppermost byte.")
+                .Words({"counter", "per-cpu"})
                 .Default("counter"),
             Key("routes", Kind::LIST, "Static routes, before the shortest paths.")
                 .Of(ScenarioRouteSection()),
