@@ -8,6 +8,20 @@ namespace ns3
 namespace divertsim
 {
 
+namespace
+{
+
+/// pf's family test comes before addresses: `!` does not turn it round
+bool
+AddressMatches(const PfRuleHost& host, const BsdAddress& address)
+{
+    const PfNetwork& network = host.address.network;
+    return host.address.kind == PfAddress::Kind::ANY ||
+           (network.address.family == address.family && network.Contains(address) != host.negated);
+}
+
+} // namespace
+
 std::uint32_t
 PfInterfaces::Add(const std::string& name, const std::vector<std::string>& groups)
 {
@@ -66,7 +80,7 @@ PfLoadedRules::Differs(Field field, std::size_t a, std::size_t b) const
     const PfRule& one = m_rules[a].rule;
     const PfRule& other = m_rules[b].rule;
     const auto addressDiffers = [](const PfRuleHost& x, const PfRuleHost& y) {
-        return x.negated != y.negated || x.prefix != y.prefix || x.address != y.address;
+        return x.negated != y.negated || !(x.address == y.address);
     };
     switch (field)
     {
@@ -81,11 +95,11 @@ PfLoadedRules::Differs(Field field, std::size_t a, std::size_t b) const
     case SOURCE_ADDRESS:
         return addressDiffers(one.source, other.source);
     case SOURCE_PORT:
-        return one.source.port != other.source.port;
+        return !(one.source.ports == other.source.ports);
     case DESTINATION_ADDRESS:
         return addressDiffers(one.destination, other.destination);
     default:
-        return one.destination.port != other.destination.port;
+        return !(one.destination.ports == other.destination.ports);
     }
 }
 
@@ -115,20 +129,21 @@ PfLoadedRules::FirstMismatch(std::size_t index,
     {
         return PROTOCOL;
     }
-    if (!rule.source.MatchesAddress(packet.tuple.source))
+    if (!AddressMatches(rule.source, packet.tuple.source))
     {
         return SOURCE_ADDRESS;
     }
-    if (rule.source.port != 0 && (fragment || rule.source.port != packet.tuple.sourcePort))
+    if (!rule.source.ports.IsAny() &&
+        (fragment || !rule.source.ports.Matches(packet.tuple.sourcePort)))
     {
         return SOURCE_PORT;
     }
-    if (!rule.destination.MatchesAddress(packet.tuple.destination))
+    if (!AddressMatches(rule.destination, packet.tuple.destination))
     {
         return DESTINATION_ADDRESS;
     }
-    if (rule.destination.port != 0 &&
-        (fragment || rule.destination.port != packet.tuple.destinationPort))
+    if (!rule.destination.ports.IsAny() &&
+        (fragment || !rule.destination.ports.Matches(packet.tuple.destinationPort)))
     {
         return DESTINATION_PORT;
     }

@@ -170,16 +170,21 @@ const auto Only = [](BsdSystem system) {
     return [system](auto& context) { x3::_pass(context) = x3::get<SystemTag>(context) == system; };
 };
 
-const auto SetPort = [](auto& context) { x3::_val(context).port = x3::_attr(context); };
+const auto SetPort = [](auto& context) {
+    x3::_val(context).ports = {PfPorts::Operator::EQ, x3::_attr(context), 0};
+};
 const auto SetAddress = [](auto& context) {
     PfRuleHost& host = x3::_val(context);
-    host.address = x3::_attr(context);
-    host.prefix = static_cast<std::uint8_t>(host.address.Size() * 8);
+    host.address.kind = PfAddress::Kind::NETWORK;
+    host.address.network.address = x3::_attr(context);
+    host.address.network.prefix =
+        static_cast<std::uint8_t>(host.address.network.address.Size() * 8);
 };
 const auto SetPrefix = [](auto& context) {
     PfRuleHost& host = x3::_val(context);
-    x3::_pass(context) = x3::_attr(context) <= host.address.Size() * 8;
-    host.prefix = x3::_attr(context);
+    PfNetwork& network = host.address.network;
+    x3::_pass(context) = x3::_attr(context) <= network.address.Size() * 8;
+    network.prefix = x3::_attr(context);
 };
 const auto SetNetwork = [](auto& context) { x3::_val(context) = x3::_attr(context); };
 const auto SetNegated = [](auto& context) {
@@ -218,9 +223,9 @@ const auto SetDivert = [](bool packet) {
     return [packet](auto& context) {
         Written& written = x3::_val(context);
         const Text word = packet ? "divert-packet" : "divert-to";
-        written.twice = written.rule.divertPort != 0 ? word : written.twice;
+        written.twice = written.rule.divert != PfDivert::NONE ? word : written.twice;
         written.rule.divertPort = x3::_attr(context);
-        written.rule.divertPacket = packet;
+        written.rule.divert = PfDivert::PACKET;
     };
 };
 const auto SetFlagSet = [](auto& context) { x3::_val(context).set = x3::_attr(context); };
@@ -419,14 +424,11 @@ ErrorAtWord(Text text, Text word, std::string message)
 void
 MaskHostBits(PfRuleHost& host)
 {
-    for (std::size_t bit = host.prefix; bit < host.address.Size() * 8; ++bit)
+    const PfNetwork network = host.address.network;
+    host.address.network = PfNetwork::Of(network.address, network.prefix);
+    if (network.prefix == 0)
     {
-        host.address.bytes[bit / 8] =
-            static_cast<std::uint8_t>(host.address.bytes[bit / 8] & ~(0x80U >> (bit % 8)));
-    }
-    if (host.prefix == 0)
-    {
-        host.address = BsdAddress(); // pfctl(8) prints 0.0.0.0/0 as `any`; the family stays
+        host.address = PfAddress(); // pfctl(8) prints 0.0.0.0/0 as `any`; the family stays
     }
 }
 
@@ -443,7 +445,7 @@ Complete(Text text, const Written& written)
     PfRule rule = written.rule;
     for (PfRuleHost* host : {&rule.source, &rule.destination})
     {
-        const BsdFamily family = host->address.family;
+        const BsdFamily family = host->address.network.address.family;
         if (family != BsdFamily::NONE && rule.family != BsdFamily::NONE && family != rule.family)
         {
             const Text word = host == &rule.source ? "from" : "to";
@@ -452,13 +454,14 @@ Complete(Text text, const Written& written)
         if (family != BsdFamily::NONE)
         {
             rule.family = family;
-            if (host->negated && host->prefix == 0)
+            if (host->negated && host->address.network.prefix == 0)
             {
                 return ErrorAtWord(text, "!", "'!' with prefix length 0 matches nothing");
             }
             MaskHostBits(*host);
         }
-        if (host->port != 0 && rule.protocol != BSD_IPPROTO_TCP && rule.protocol != BSD_IPPROTO_UDP)
+        if (!host->ports.IsAny() && rule.protocol != BSD_IPPROTO_TCP &&
+            rule.protocol != BSD_IPPROTO_UDP)
         {
             return ErrorAtWord(text, "port", "'port' needs 'proto tcp' or 'proto udp'");
         }

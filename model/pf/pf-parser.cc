@@ -169,7 +169,7 @@ PfParse(const std::vector<std::string>& lines, BsdSystem system)
     }
     if (result.errors.empty())
     {
-        result.rules = std::make_shared<const PfRuleset>(std::move(rules));
+        result.rules = std::make_shared<const PfRuleset>(rules);
     }
     return result;
 }

@@ -2,6 +2,7 @@
 #include "ns3/pf-rule.h"
 
 #include "ns3/pf-names.h"
+#include "ns3/pf-ruleset.h"
 
 #include <cstddef>
 
@@ -9,59 +10,6 @@ namespace ns3
 {
 namespace divertsim
 {
-
-namespace
-{
-
-std::string
-HostToString(const PfRuleHost& host)
-{
-    std::string text = host.negated ? "! " : "";
-    if (host.address.family == BsdFamily::NONE)
-    {
-        text += "any";
-    }
-    else
-    {
-        text += host.address.ToString();
-        if (host.prefix < host.address.Size() * 8)
-        {
-            text += "/" + std::to_string(host.prefix);
-        }
-    }
-    if (host.port != 0)
-    {
-        text += " port = " + std::to_string(host.port);
-    }
-    return text;
-}
-
-} // namespace
-
-bool
-PfRuleHost::MatchesAddress(const BsdAddress& other) const
-{
-    if (address.family == BsdFamily::NONE)
-    {
-        return true;
-    }
-    if (address.family != other.family)
-    {
-        return false; // pf's family test comes first; `!` does not turn it round
-    }
-    const std::size_t whole = prefix / 8;
-    bool same = true;
-    for (std::size_t i = 0; i < whole && same; ++i)
-    {
-        same = address.bytes[i] == other.bytes[i];
-    }
-    if (same && prefix % 8 != 0)
-    {
-        const unsigned mask = 0xff00U >> (prefix % 8);
-        same = ((address.bytes[whole] ^ other.bytes[whole]) & mask & 0xffU) == 0;
-    }
-    return same != negated;
-}
 
 std::string
 PfFlagsToString(std::uint8_t flags)
@@ -79,7 +27,7 @@ PfFlagsToString(std::uint8_t flags)
 }
 
 std::string
-PfRule::ToString() const
+PfRule::ToString(BsdSystem system) const
 {
     std::string text = action == PfAction::PASS ? "pass" : "block drop";
     text += direction == BsdDirection::IN ? " in" : direction == BsdDirection::OUT ? " out" : "";
@@ -93,7 +41,7 @@ PfRule::ToString() const
     }
     else
     {
-        text += " from " + HostToString(source) + " to " + HostToString(destination);
+        text += " from " + source.ToString() + " to " + destination.ToString();
     }
     if (flagMask != 0)
     {
@@ -104,7 +52,7 @@ PfRule::ToString() const
         text += " flags any";
     }
     text += keepState ? " keep state" : action == PfAction::PASS ? " no state" : "";
-    if (divertPort != 0 && divertPacket)
+    if (divert == PfDivert::PACKET && system == BsdSystem::OPENBSD)
     {
         text += " divert-packet port " + std::to_string(divertPort);
     }
@@ -115,15 +63,50 @@ PfRule::ToString() const
     return text;
 }
 
+PfRuleList
+PfRule::List() const
+{
+    switch (action)
+    {
+    case PfAction::PASS:
+    case PfAction::BLOCK:
+    case PfAction::MATCH:
+        return PfRuleList::FILTER;
+    case PfAction::SCRUB:
+    case PfAction::NO_SCRUB:
+        return PfRuleList::SCRUB;
+    case PfAction::NAT:
+    case PfAction::NO_NAT:
+        return PfRuleList::NAT;
+    case PfAction::RDR:
+    case PfAction::NO_RDR:
+        return PfRuleList::RDR;
+    case PfAction::BINAT:
+    case PfAction::NO_BINAT:
+        break;
+    }
+    return PfRuleList::BINAT;
+}
+
 bool
 PfRule::operator==(const PfRule& other) const
 {
+    const bool sameAnchor =
+        anchor && other.anchor ? *anchor == *other.anchor : !anchor && !other.anchor;
     return action == other.action && direction == other.direction && quick == other.quick &&
-           interface == other.interface && family == other.family && protocol == other.protocol &&
+           interface == other.interface && notInterface == other.notInterface &&
+           receivedOn == other.receivedOn && family == other.family && protocol == other.protocol &&
            source == other.source && destination == other.destination && flags == other.flags &&
-           flagMask == other.flagMask && keepState == other.keepState && state == other.state &&
-           label == other.label && divertAddress == other.divertAddress &&
-           divertPort == other.divertPort && divertPacket == other.divertPacket;
+           flagMask == other.flagMask && icmp == other.icmp && fragment == other.fragment &&
+           allowOpts == other.allowOpts && probability == other.probability && tag == other.tag &&
+           tagged == other.tagged && notTagged == other.notTagged && once == other.once &&
+           labels == other.labels && keepState == other.keepState && state == other.state &&
+           block == other.block && blockTtl == other.blockTtl && icmpCode == other.icmpCode &&
+           icmp6Code == other.icmp6Code && nat == other.nat && rdr == other.rdr &&
+           binat == other.binat && routeTo == other.routeTo && replyTo == other.replyTo &&
+           divert == other.divert && divertAddress == other.divertAddress &&
+           divertPort == other.divertPort && scrub == other.scrub && scrubs == other.scrubs &&
+           anchorName == other.anchorName && sameAnchor;
 }
 
 } // namespace divertsim

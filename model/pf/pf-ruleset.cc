@@ -6,13 +6,34 @@ namespace ns3
 namespace divertsim
 {
 
+PfRuleset::PfRuleset(const std::vector<PfRule>& rules)
+{
+    for (const PfRule& rule : rules)
+    {
+        Add(rule);
+    }
+}
+
+void
+PfRuleset::Add(PfRule rule)
+{
+    m_rules[static_cast<std::size_t>(rule.List())].push_back(std::move(rule));
+}
+
 std::string
-PfRuleset::ToString() const
+PfRuleset::ToString(BsdSystem system) const
 {
     std::string text;
-    for (const PfRule& rule : m_rules)
+    for (const PfRuleList list : {PfRuleList::SCRUB,
+                                  PfRuleList::NAT,
+                                  PfRuleList::RDR,
+                                  PfRuleList::BINAT,
+                                  PfRuleList::FILTER})
     {
-        text += rule.ToString() + "\n";
+        for (const PfRule& rule : Rules(list))
+        {
+            text += rule.ToString(system) + "\n";
+        }
     }
     return text;
 }

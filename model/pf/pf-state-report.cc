@@ -114,22 +114,29 @@ IsIn(const std::optional<std::vector<PfAddressRange>>& ranges, const BsdAddress&
     return next != ranges->begin() && !(std::prev(next)->last < address);
 }
 
+bool
+HasLabel(const PfRule& rule, const std::string& label)
+{
+    return std::find(rule.labels.begin(), rule.labels.end(), label) != rule.labels.end();
+}
+
 } // namespace
 
 bool
 PfStateFilter::Matches(const PfState& state, const PfInterfaces& interfaces) const
 {
     const BsdTuple wire = state.direction == BsdDirection::IN ? state.Came() : state.Goes();
-    const auto agrees = [](const std::optional<PfRuleHost>& host,
-                           const BsdAddress& address,
-                           std::uint16_t port) {
-        return !host || (host->MatchesAddress(address) && (host->port == 0 || host->port == port));
-    };
+    const auto agrees =
+        [](const std::optional<PfRuleHost>& host, const BsdAddress& address, std::uint16_t port) {
+            return !host || ((host->address.kind == PfAddress::Kind::ANY ||
+                              host->address.network.Contains(address) != host->negated) &&
+                             host->ports.Matches(port));
+        };
     const std::string bound =
         state.Has(PfState::BOUND) ? interfaces.NameOf(state.boundInterface) : "all";
     return agrees(source, wire.source, wire.sourcePort) &&
            agrees(destination, wire.destination, wire.destinationPort) && IsIn(from, wire.source) &&
-           IsIn(to, wire.destination) && (label.empty() || state.rule->rule.label == label) &&
+           IsIn(to, wire.destination) && (label.empty() || HasLabel(state.rule->rule, label)) &&
            (!id || *id == state.id) && (interface.empty() || interface == bound);
 }
 

@@ -157,7 +157,7 @@ Pf::RuleReports() const
     std::vector<PfRuleReport> reports;
     for (const PfLoadedRule& loaded : m_loaded.back()->Rules())
     {
-        reports.push_back({loaded.rule.ToString(), loaded.counters});
+        reports.push_back({loaded.rule.ToString(m_config.system), loaded.counters});
     }
     return reports;
 }

@@ -50,11 +50,12 @@ TEST(PfParserOpenbsd, DivertPacketIsReadAndPrinted)
     const PfParseResult result =
         PfParse({"pass in proto tcp to any port 80 divert-packet port 700"}, BsdSystem::OPENBSD);
     ASSERT_TRUE(result.rules);
-    EXPECT_EQ(result.rules->ToString(), printed + "\n");
+    EXPECT_EQ(result.rules->ToString(BsdSystem::OPENBSD), printed + "\n");
     EXPECT_EQ(result.rules->Rules()[0].divertPort, 700);
-    EXPECT_TRUE(result.rules->Rules()[0].divertPacket);
-    EXPECT_EQ(PfParse({printed}, BsdSystem::OPENBSD).rules->ToString(), printed + "\n");
-    EXPECT_FALSE(PfParse({"pass in"}, BsdSystem::OPENBSD).rules->Rules()[0].divertPacket);
+    EXPECT_EQ(result.rules->Rules()[0].divert, PfDivert::PACKET);
+    EXPECT_EQ(PfParse({printed}, BsdSystem::OPENBSD).rules->ToString(BsdSystem::OPENBSD),
+              printed + "\n");
+    EXPECT_EQ(PfParse({"pass in"}, BsdSystem::OPENBSD).rules->Rules()[0].divert, PfDivert::NONE);
 }
 
 TEST(PfParserOpenbsd, DivertPacketAndDivertToAreDifferentRules)
@@ -62,7 +63,7 @@ TEST(PfParserOpenbsd, DivertPacketAndDivertToAreDifferentRules)
     PfRule packet;
     packet.divertPort = 700;
     PfRule to = packet;
-    packet.divertPacket = true;
+    packet.divert = PfDivert::PACKET;
     EXPECT_NE(packet, to);
 }
 

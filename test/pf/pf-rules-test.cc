@@ -219,14 +219,14 @@ AnyHost(BsdFamily& family, bool ports)
         if (family == BsdFamily::NONE || family == address.family)
         {
             family = address.family;
-            host.address = address;
-            host.prefix = static_cast<std::uint8_t>(address.Size() * 8);
+            host.address.kind = PfAddress::Kind::NETWORK;
+            host.address.network = {address, static_cast<std::uint8_t>(address.Size() * 8)};
             host.negated = *rc::gen::arbitrary<bool>();
         }
     }
     if (ports && *rc::gen::arbitrary<bool>())
     {
-        host.port = *rc::gen::inRange<std::uint16_t>(1, 4);
+        host.ports = {PfPorts::Operator::EQ, *rc::gen::inRange<std::uint16_t>(1, 4), 0};
     }
     return host;
 }
@@ -257,6 +257,7 @@ AnyRule()
     }
     if (*rc::gen::arbitrary<bool>())
     {
+        rule.divert = PfDivert::PACKET;
         rule.divertAddress = *BsdAddress::Parse(Pick(ADDRESSES));
         rule.divertPort = *rc::gen::inRange<std::uint16_t>(1, 65535);
     }
@@ -300,9 +301,9 @@ AnyPacket()
 bool
 HostMatches(const PfRuleHost& host, const BsdAddress& address, std::uint16_t port)
 {
-    const bool any = host.address.family == BsdFamily::NONE;
-    return (any || (host.address == address) != host.negated) &&
-           (host.port == 0 || host.port == port);
+    const bool any = host.address.kind == PfAddress::Kind::ANY;
+    return (any || (host.address.network.address == address) != host.negated) &&
+           (host.ports.IsAny() || host.ports.low == port);
 }
 
 /// pf.conf(5) in words: every rule in turn, the last match, unless quick
@@ -351,7 +352,8 @@ RC_GTEST_PROP(PfRulesProperty, SkipStepsGiveTheVerdictOfEveryRuleInTurn, ())
             rule = rules.back();
             rule.action = action;
             rule.quick = false;
-            rule.destination.port = rule.destination.port == 1 ? 2 : rule.destination.port;
+            std::uint16_t& port = rule.destination.ports.low;
+            port = port == 1 ? 2 : port;
         }
         rules.push_back(rule);
     }

@@ -151,7 +151,7 @@ TEST(PfStateOptions, SkippedInterfacesSeeNothing)
 void
 FillThree(PfWorld& world)
 {
-    LoadPass(world, [](PfRule& rule) { rule.label = "web"; });
+    LoadPass(world, [](PfRule& rule) { rule.labels = {"web"}; });
     world.In(0, FromClient(SYN, 1));
     world.In(0, PacketOf(BSD_IPPROTO_UDP, "10.0.1.1", 5, "10.0.9.3", 53));
     world.Out(world.server, PacketOf(BSD_IPPROTO_UDP, "10.0.9.2", 5, "10.0.1.1", 53));
@@ -161,8 +161,8 @@ PfRuleHost
 HostOf(const std::string& address)
 {
     PfRuleHost host;
-    host.address = *BsdAddress::Parse(address);
-    host.prefix = 32;
+    host.address.kind = PfAddress::Kind::NETWORK;
+    host.address.network = {*BsdAddress::Parse(address), 32};
     return host;
 }
 

@@ -21,11 +21,15 @@ namespace
 void
 AddLabels(const PfRuleset& rules, std::set<std::string>& labels)
 {
-    for (const auto& rule : rules.Rules())
+    for (std::size_t list = 0; list < static_cast<std::size_t>(PfRuleList::COUNT); ++list)
     {
-        if (!rule.label.empty())
+        for (const auto& rule : rules.Rules(static_cast<PfRuleList>(list)))
         {
-            labels.insert(rule.label);
+            labels.insert(rule.labels.begin(), rule.labels.end());
+            if (rule.IsAnchor())
+            {
+                AddLabels(*rule.anchor, labels);
+            }
         }
     }
 }
