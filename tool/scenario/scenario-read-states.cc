@@ -122,19 +122,19 @@ ReadScenarioStates(ScenarioContext& context, const ScenarioObject& object)
     return states;
 }
 
-void
-CheckScenarioLabels(ScenarioContext& context, const std::vector<ScenarioObject>& events)
+ScenarioLabels
+FindScenarioLabels(const ScenarioContext& context)
 {
-    std::map<std::string, std::set<std::string>> labels; // by host
-    std::set<std::string> broken;                        // hosts with rules that were refused
-    const auto add = [&](const std::string& host, const std::shared_ptr<const PfRuleset>& rules) {
+    ScenarioLabels labels;
+    const auto add = [&labels](const std::string& host,
+                               const std::shared_ptr<const PfRuleset>& rules) {
         if (rules)
         {
-            AddLabels(*rules, labels[host]);
+            AddLabels(*rules, labels.byHost[host]);
         }
         else
         {
-            broken.insert(host);
+            labels.unknown.insert(host); // they were refused
         }
     };
     std::set<std::string> withRules;
@@ -159,14 +159,21 @@ CheckScenarioLabels(ScenarioContext& context, const std::vector<ScenarioObject>&
             add(reload->host, reload->pf);
         }
     }
+    return labels;
+}
+
+void
+CheckScenarioLabels(ScenarioContext& context, const std::vector<ScenarioObject>& events)
+{
+    auto labels = FindScenarioLabels(context);
     for (std::size_t i = 0; i < events.size(); ++i)
     {
         const auto* states = FindStates(context.scenario.events[i]);
-        if (!states || broken.count(states->host) > 0 || !events[i].Find("label"))
+        if (!states || labels.unknown.count(states->host) > 0 || !events[i].Find("label"))
         {
             continue;
         }
-        const auto& there = labels[states->host];
+        const auto& there = labels.byHost[states->host];
         if (there.count(states->label) == 0 && !states->host.empty())
         {
             const std::vector<std::string> known(there.begin(), there.end());
