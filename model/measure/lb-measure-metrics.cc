@@ -157,18 +157,14 @@ DescribePf(Visitor& visitor, const LbPfResult& pf)
         DescribeRuleCounters(visitor, of);
     };
     visitor.List("rules", pf.rules.size(), LbMetricItemOf(pf.rules, rule), nullptr);
-    visitor.Map("labels",
-                "LABEL",
-                pf.labels.size(),
-                LbMetricItemOf(pf.labels,
-                               [&](const LbPfLabelResult& label) {
-                                   DescribeRuleCounters(visitor, label);
-                               }),
-                LbMetricKeyOf(pf.labels, &LbPfLabelResult::label));
-    std::vector<std::string> allowed = {"searches",
-                                        "inserts",
-                                        "removals",
-                                        "max states per rule"};
+    visitor.Map(
+        "labels",
+        "LABEL",
+        pf.labels.size(),
+        LbMetricItemOf(pf.labels,
+                       [&](const LbPfLabelResult& label) { DescribeRuleCounters(visitor, label); }),
+        LbMetricKeyOf(pf.labels, &LbPfLabelResult::label));
+    std::vector<std::string> allowed = {"searches", "inserts", "removals", "max states per rule"};
     for (int reason = 0; reason < static_cast<int>(PfReason::COUNT); ++reason)
     {
         allowed.emplace_back(PfReasonName(static_cast<PfReason>(reason)));

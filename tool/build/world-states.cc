@@ -6,6 +6,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
+#include <set>
 
 namespace ns3
 {
@@ -28,6 +30,39 @@ RangeOf(const BsdAddress& network, std::uint8_t prefixLength)
 }
 
 } // namespace
+
+std::vector<std::string>
+ListSkippedWords(const Scenario& scenario)
+{
+    std::map<std::string, std::set<std::string>> words;
+    const auto add = [&words](const std::string& host,
+                              const std::shared_ptr<const PfRuleset>& rules) {
+        if (rules)
+        {
+            words[host].insert(rules->skipped.begin(), rules->skipped.end());
+        }
+    };
+    for (const auto& host : scenario.hosts)
+    {
+        add(host.name, host.pf);
+    }
+    for (const auto& event : scenario.events)
+    {
+        if (const auto* reload = std::get_if<ScenarioReloadRules>(&event.kind))
+        {
+            add(reload->host, reload->pf);
+        }
+    }
+    std::vector<std::string> list;
+    for (const auto& host : scenario.hosts)
+    {
+        for (const auto& word : words[host.name])
+        {
+            list.push_back(fmt::format("{} in the pf rules of {}", word, host.name));
+        }
+    }
+    return list;
+}
 
 WorldStates::WorldStates(const TopologyPlan& plan, const Hosts& hosts, std::size_t most)
     : m_plan(plan),

@@ -20,6 +20,9 @@ namespace ns3
 namespace divertsim
 {
 
+/// \param scenario a checked one \return the words that `pf-skip` let its rules have, host by host
+std::vector<std::string> ListSkippedWords(const Scenario& scenario);
+
 /// Bytes of all listings of a run, which are kept until results are written: some 300,000 states
 constexpr std::size_t WORLD_MAX_LISTINGS = std::size_t{64} << 20;
 

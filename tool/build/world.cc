@@ -289,6 +289,7 @@ World::Describe(LbMeasureResults& results) const
         results.hosts.emplace_back(host.name,
                                    host.kernel.empty() ? std::nullopt : std::optional(host.kernel));
     }
+    results.notModelled = ListSkippedWords(m_scenario);
 }
 
 void

@@ -77,7 +77,7 @@ RulesTable(const LbPfResult& pf)
             continue;
         }
         ++shown;
-        table.Code(rule.rule);
+        table.LongCode(rule.rule);
         if (lists)
         {
             table.Text(rule.list);
@@ -87,12 +87,12 @@ RulesTable(const LbPfResult& pf)
     std::string note;
     if (!whole)
     {
-        note = fmt::format("<p>{}: {} that decided a packet. All stand in results.json.</p>\n",
-                           FormatNoun(pf.rules.size(), "rule"),
-                           shown < matched ? fmt::format("the first {} of the {}",
-                                                         FormatCount(shown),
-                                                         FormatCount(matched))
-                                           : "those " + FormatCount(matched));
+        note = fmt::format(
+            "<p>{}: {} that decided a packet. All stand in results.json.</p>\n",
+            FormatNoun(pf.rules.size(), "rule"),
+            shown < matched
+                ? fmt::format("the first {} of the {}", FormatCount(shown), FormatCount(matched))
+                : "those " + FormatCount(matched));
     }
     return note + table.ToHtml();
 }
@@ -142,8 +142,8 @@ MakeKernelTables(const LbMeasureResults& results)
                             FormatCount(pf.peak),
                             FormatCount(pf.removed),
                             FormatCount(pf.current));
-        html += RulesTable(pf) + LabelsTable(pf) +
-                Pairs("Counters of pf on " + pf.host, pf.counters);
+        html +=
+            RulesTable(pf) + LabelsTable(pf) + Pairs("Counters of pf on " + pf.host, pf.counters);
     }
     html += Listings(results.listings);
     for (const auto& divert : results.divert)

@@ -61,6 +61,7 @@ struct ScenarioHost
     BsdSystem system = BsdSystem::PLAIN; ///< family of the kernel
     std::uint32_t cpus = 1;
     std::shared_ptr<const PfRuleset> pf; ///< null: pf is not enabled
+    std::vector<std::string> pfSkip;     ///< words of its rules that are passed over
     std::optional<std::uint64_t> firstStateId;
     bool stateIdsPerCpu = false; ///< the core's number is the uppermost byte
     std::vector<ScenarioRoute> routes;
