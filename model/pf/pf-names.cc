@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "ns3/pf-names.h"
 
-#include <algorithm>
-#include <array>
 #include <charconv>
-#include <iterator>
 #include <system_error>
 
 namespace ns3
@@ -22,21 +19,13 @@ struct Protocol
 };
 
 // The first name of a number is the one that is printed.
-constexpr std::array<Protocol, 15> PROTOCOLS = {{{"icmp", 1},
-                                                 {"igmp", 2},
-                                                 {"ipencap", 4},
-                                                 {"tcp", 6},
-                                                 {"udp", 17},
-                                                 {"ipv6", 41},
-                                                 {"gre", 47},
-                                                 {"esp", 50},
-                                                 {"ah", 51},
-                                                 {"ipv6-icmp", 58},
-                                                 {"icmp6", 58},
-                                                 {"ospf", 89},
-                                                 {"pim", 103},
-                                                 {"carp", 112},
-                                                 {"sctp", 132}}};
+constexpr Protocol PROTOCOLS[] = {
+    {"icmp", 1},   {"igmp", 2},        {"ipencap", 4},    {"tcp", 6},         {"egp", 8},
+    {"udp", 17},   {"dccp", 33},       {"ipv6", 41},      {"ipv6-route", 43}, {"ipv6-frag", 44},
+    {"rsvp", 46},  {"gre", 47},        {"esp", 50},       {"ah", 51},         {"ipv6-icmp", 58},
+    {"icmp6", 58}, {"ipv6-nonxt", 59}, {"ipv6-opts", 60}, {"eigrp", 88},      {"ospf", 89},
+    {"ipip", 94},  {"etherip", 97},    {"pim", 103},      {"ipcomp", 108},    {"carp", 112},
+    {"vrrp", 112}, {"l2tp", 115},      {"sctp", 132},     {"udplite", 136},   {"pfsync", 240}};
 
 struct Service
 {
@@ -44,102 +33,27 @@ struct Service
     std::uint16_t port;
 };
 
-constexpr std::array<Service, 16> SERVICES = {{{"ftp", 21},
-                                               {"ssh", 22},
-                                               {"telnet", 23},
-                                               {"smtp", 25},
-                                               {"domain", 53},
-                                               {"tftp", 69},
-                                               {"http", 80},
-                                               {"pop3", 110},
-                                               {"ntp", 123},
-                                               {"imap", 143},
-                                               {"snmp", 161},
-                                               {"ldap", 389},
-                                               {"https", 443},
-                                               {"submission", 587},
-                                               {"imaps", 993},
-                                               {"pop3s", 995}}};
+constexpr Service SERVICES[] = {
+    {"echo", 7},           {"discard", 9},       {"daytime", 13},       {"ftp-data", 20},
+    {"ftp", 21},           {"ssh", 22},          {"telnet", 23},        {"smtp", 25},
+    {"time", 37},          {"whois", 43},        {"tacacs", 49},        {"domain", 53},
+    {"bootps", 67},        {"bootpc", 68},       {"tftp", 69},          {"gopher", 70},
+    {"finger", 79},        {"http", 80},         {"kerberos", 88},      {"pop3", 110},
+    {"sunrpc", 111},       {"auth", 113},        {"nntp", 119},         {"ntp", 123},
+    {"netbios-ns", 137},   {"netbios-dgm", 138}, {"netbios-ssn", 139},  {"imap", 143},
+    {"snmp", 161},         {"snmptrap", 162},    {"bgp", 179},          {"irc", 194},
+    {"ldap", 389},         {"https", 443},       {"microsoft-ds", 445}, {"isakmp", 500},
+    {"syslog", 514},       {"printer", 515},     {"router", 520},       {"submission", 587},
+    {"ipp", 631},          {"ldaps", 636},       {"rsync", 873},        {"imaps", 993},
+    {"pop3s", 995},        {"openvpn", 1194},    {"l2tp", 1701},        {"pptp", 1723},
+    {"radius", 1812},      {"radacct", 1813},    {"nfsd", 2049},        {"mysql", 3306},
+    {"ipsec-nat-t", 4500}, {"sip", 5060},        {"mdns", 5353},        {"postgresql", 5432},
+    {"http-alt", 8080}};
 
-// Words of the grammars of FreeBSD's and OpenBSD's pf.conf(5)
-constexpr std::string_view NOT_MODELLED[] = {"(",
-                                             ")",
-                                             "<",
-                                             ">",
-                                             "{",
-                                             "}",
-                                             "!=",
-                                             "<=",
-                                             ">=",
-                                             "af-to",
-                                             "allow-opts",
-                                             "allow-related",
-                                             "altq",
-                                             "anchor",
-                                             "antispoof",
-                                             "binat",
-                                             "binat-anchor",
-                                             "binat-to",
-                                             "bitmask",
-                                             "code",
-                                             "divert-reply",
-                                             "dnpipe",
-                                             "dnqueue",
-                                             "dup-to",
-                                             "endpoint-independent",
-                                             "ether",
-                                             "fastroute",
-                                             "flowid",
-                                             "fragment",
-                                             "group",
-                                             "icmp-type",
-                                             "icmp6-type",
-                                             "include",
-                                             "label",
-                                             "load",
-                                             "log",
-                                             "match",
-                                             "max-mss",
-                                             "max-pkt-rate",
-                                             "min-ttl",
-                                             "modulate",
-                                             "nat",
-                                             "nat-anchor",
-                                             "nat-to",
-                                             "no-df",
-                                             "no-route",
-                                             "once",
-                                             "os",
-                                             "prio",
-                                             "probability",
-                                             "queue",
-                                             "random-id",
-                                             "rdr",
-                                             "rdr-anchor",
-                                             "rdr-to",
-                                             "received-on",
-                                             "reply-to",
-                                             "return",
-                                             "return-icmp",
-                                             "return-icmp6",
-                                             "return-rst",
-                                             "ridentifier",
-                                             "route-to",
-                                             "rtable",
-                                             "scrub",
-                                             "self",
-                                             "set",
-                                             "synproxy",
-                                             "table",
-                                             "tag",
-                                             "tagged",
-                                             "tos",
-                                             "ttl",
-                                             "urpf-failed",
-                                             "user"};
+} // namespace
 
 std::optional<std::uint32_t>
-ParseNumber(std::string_view text, std::uint32_t least, std::uint32_t most)
+PfParseNumber(std::string_view text, std::uint32_t least, std::uint32_t most)
 {
     std::uint32_t value = 0;
     const char* end = text.data() + text.size();
@@ -151,8 +65,6 @@ ParseNumber(std::string_view text, std::uint32_t least, std::uint32_t most)
     return value;
 }
 
-} // namespace
-
 std::optional<std::uint8_t>
 PfFindProtocol(std::string_view text)
 {
@@ -163,7 +75,7 @@ PfFindProtocol(std::string_view text)
             return protocol.number;
         }
     }
-    if (const auto number = ParseNumber(text, 1, 255))
+    if (const auto number = PfParseNumber(text, 1, 255))
     {
         return static_cast<std::uint8_t>(*number);
     }
@@ -193,18 +105,11 @@ PfFindPort(std::string_view text)
             return service.port;
         }
     }
-    if (const auto number = ParseNumber(text, 1, 65535))
+    if (const auto number = PfParseNumber(text, 0, 65535))
     {
         return static_cast<std::uint16_t>(*number);
     }
     return std::nullopt;
-}
-
-bool
-PfIsNotModelled(std::string_view word)
-{
-    return std::find(std::begin(NOT_MODELLED), std::end(NOT_MODELLED), word) !=
-           std::end(NOT_MODELLED);
 }
 
 } // namespace divertsim

@@ -21,11 +21,14 @@ std::optional<std::uint8_t> PfFindProtocol(std::string_view text);
 /// \param protocol an IP protocol \return its name, or its number where it has none here
 std::string PfProtocolName(std::uint8_t protocol);
 
-/// \param text a service name or a number 1-65535 \return the port in host order, or nothing
+/// \param text a service name or a number 0-65535 \return the port in host order, or nothing
 std::optional<std::uint16_t> PfFindPort(std::string_view text);
 
-/// \param word of a pf.conf(5) text \return true for a word of its grammar that we do not model
-bool PfIsNotModelled(std::string_view word);
+/// \param text decimal digits and nothing else \param least, \param most what it may be
+/// \return the number, or nothing
+std::optional<std::uint32_t> PfParseNumber(std::string_view text,
+                                           std::uint32_t least,
+                                           std::uint32_t most);
 
 } // namespace divertsim
 } // namespace ns3

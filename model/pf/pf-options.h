@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -24,6 +25,9 @@ enum class PfOptimization : std::uint8_t
     CONSERVATIVE,
 };
 
+/// \param optimization which \return its name in pf.conf(5)
+std::string_view PfOptimizationName(PfOptimization optimization);
+
 /// Lines `set ...` of a pf.conf(5) that hold for the whole pf. Those for rules (`set
 /// block-policy`, `set state-policy`, `set state-defaults`) are filled into the rules.
 struct PfOptions
@@ -32,6 +36,7 @@ struct PfOptions
     std::optional<std::uint32_t> limitFrags;        ///< `set limit frags`
     std::optional<std::uint32_t> limitTables;       ///< `set limit tables`
     std::optional<std::uint32_t> limitTableEntries; ///< `set limit table-entries`
+    std::optional<std::uint32_t> limitSrcNodes;     ///< `set limit src-nodes`
     std::optional<PfOptimization> optimization;     ///< before timeouts, whatever their order
     std::vector<std::pair<PfTimeout, std::uint32_t>> timeouts; ///< `set timeout`, in order, s
     std::optional<std::uint32_t> timeoutFrag;                  ///< `set timeout frag`
@@ -46,11 +51,11 @@ struct PfOptions
     {
         return limitStates == other.limitStates && limitFrags == other.limitFrags &&
                limitTables == other.limitTables && limitTableEntries == other.limitTableEntries &&
-               optimization == other.optimization && timeouts == other.timeouts &&
-               timeoutFrag == other.timeoutFrag && interval == other.interval &&
-               adaptiveStart == other.adaptiveStart && adaptiveEnd == other.adaptiveEnd &&
-               skip == other.skip && reassemble == other.reassemble &&
-               reassembleNoDf == other.reassembleNoDf;
+               limitSrcNodes == other.limitSrcNodes && optimization == other.optimization &&
+               timeouts == other.timeouts && timeoutFrag == other.timeoutFrag &&
+               interval == other.interval && adaptiveStart == other.adaptiveStart &&
+               adaptiveEnd == other.adaptiveEnd && skip == other.skip &&
+               reassemble == other.reassemble && reassembleNoDf == other.reassembleNoDf;
     }
 
     /// \return lines as pf.conf(5) has them; PfParse() reads them back

@@ -6,7 +6,6 @@
 
 #include <array>
 #include <cstdint>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -20,6 +19,9 @@ struct PfPoolAddress
 {
     std::string interface; ///< `(em0 10.0.0.1)`; empty: none said, or none can be
     PfAddress address;     ///< ANY where the interface alone was given
+
+    /// \return as `pfctl -sr` prints it
+    std::string ToString() const;
 
     bool operator==(const PfPoolAddress& other) const
     {
@@ -55,6 +57,9 @@ struct PfPool
     {
         return !addresses.empty();
     }
+
+    /// \return as `pfctl -P -sn` prints it behind `->`, with a blank before it
+    std::string ToString() const;
 
     bool operator==(const PfPool& other) const
     {

@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "ns3/pf-rule.h"
 
-#include "ns3/pf-names.h"
 #include "ns3/pf-ruleset.h"
-
-#include <cstddef>
 
 namespace ns3
 {
@@ -22,43 +19,6 @@ PfFlagsToString(std::uint8_t flags)
         {
             text += letters[bit];
         }
-    }
-    return text;
-}
-
-std::string
-PfRule::ToString(BsdSystem system) const
-{
-    std::string text = action == PfAction::PASS ? "pass" : "block drop";
-    text += direction == BsdDirection::IN ? " in" : direction == BsdDirection::OUT ? " out" : "";
-    text += quick ? " quick" : "";
-    text += interface.empty() ? "" : " on " + interface;
-    text += family == BsdFamily::INET ? " inet" : family == BsdFamily::INET6 ? " inet6" : "";
-    text += protocol == 0 ? "" : " proto " + PfProtocolName(protocol);
-    if (source.IsAny() && destination.IsAny())
-    {
-        text += " all";
-    }
-    else
-    {
-        text += " from " + source.ToString() + " to " + destination.ToString();
-    }
-    if (flagMask != 0)
-    {
-        text += " flags " + PfFlagsToString(flags) + "/" + PfFlagsToString(flagMask);
-    }
-    else if (keepState && (protocol == 0 || protocol == BSD_IPPROTO_TCP))
-    {
-        text += " flags any";
-    }
-    text += keepState ? " keep state" : action == PfAction::PASS ? " no state" : "";
-    if (divert == PfDivert::PACKET && system == BsdSystem::OPENBSD)
-    {
-        text += " divert-packet port " + std::to_string(divertPort);
-    }
-    else if (divertPort != 0)
-    {
-        text += " divert-to " + divertAddress.ToString() + " port " + std::to_string(divertPort);
     }
     return text;
 }
