@@ -59,6 +59,7 @@ struct BsdPacketView
     bool moreFragments = false;
     bool dontFragment = false;
     std::uint32_t fragmentId = 0; ///< IP's identification, that of IPv6's fragment header
+    std::uint8_t ttl = 64;        ///< time to live, or hop limit
     std::uint16_t header = 0;     ///< bytes before the transport header, or the fragment's data
     bool complete = true;         ///< the transport header is there in full
     std::uint8_t tcpFlags = 0;    ///< BSD_TH_*
@@ -66,6 +67,7 @@ struct BsdPacketView
     std::uint32_t tcpAck = 0;
     std::uint16_t tcpWindow = 0;                       ///< not scaled
     std::uint8_t tcpWindowScale = BSD_NO_WINDOW_SCALE; ///< shift, of the option in a SYN
+    std::uint16_t tcpMss = 0; ///< of the option in a SYN, 0: there is none
     std::uint8_t icmpType = 0;
     std::uint8_t icmpCode = 0;
     std::uint16_t icmpId = 0; ///< of queries and replies, host order
@@ -73,6 +75,8 @@ struct BsdPacketView
     BsdInnerView inner; ///< of ICMP errors
 
     std::uint16_t pfTag = 0; ///< number of pf's `tag`, which a packet keeps from one pass to the next
+    /// Index of the interface that it came in on, plus 1, on its way out; 0: this host made it
+    std::uint32_t received = 0;
 
     /// \return the address family
     BsdFamily Family() const

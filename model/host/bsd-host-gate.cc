@@ -38,9 +38,10 @@ Put32(Bytes& bytes, std::size_t offset, uint32_t value)
     }
 }
 
-/// \param length behind the header \return an IP header, without its checksum
+/// \param length behind the header \param ttl time to live, 0: the host's own
+/// \return an IP header, without its checksum
 Bytes
-MakeIpHeader(const BsdTuple& tuple, uint32_t length)
+MakeIpHeader(const BsdTuple& tuple, uint32_t length, uint8_t ttl)
 {
     const bool inet6 = tuple.source.family == BsdFamily::INET6;
     Bytes head(inet6 ? 40 : 20);
@@ -49,7 +50,7 @@ MakeIpHeader(const BsdTuple& tuple, uint32_t length)
     head[0] = inet6 ? 0x60 : 0x45;
     head[field] = static_cast<uint8_t>(total >> 8);
     head[field + 1] = static_cast<uint8_t>(total);
-    head[inet6 ? 7 : 8] = TTL;
+    head[inet6 ? 7 : 8] = ttl != 0 ? ttl : TTL;
     head[inet6 ? 6 : 9] = tuple.protocol;
     const auto size = static_cast<std::ptrdiff_t>(tuple.source.Size());
     const std::ptrdiff_t addresses = inet6 ? 8 : 12;
@@ -125,7 +126,9 @@ BsdHostGate::Judge(BsdHostPacket& packet, uint32_t interface, const Joined& join
     {
         return BsdHostVerdict::DROP;
     }
-    if (verdict.changed || view.pfTag != before.pfTag)
+    const bool in = packet.GetDirection() == BsdDirection::IN;
+    const uint32_t received = in && m_pf->Get().AsksReceivedOn() ? interface + 1 : view.received;
+    if (verdict.changed || view.pfTag != before.pfTag || (in && received != 0))
     {
         const Ptr<Packet> whole = packet.CopyWhole();
         if (verdict.changed)
@@ -133,7 +136,7 @@ BsdHostGate::Judge(BsdHostPacket& packet, uint32_t interface, const Joined& join
             BsdHostRewrite(whole, before, view);
         }
         packet.Replace(whole);
-        packet.SetPfTag(view.pfTag);
+        packet.SetPfTag(view.pfTag, received);
     }
     if (verdict.divertPort != 0)
     {
@@ -183,7 +186,7 @@ BsdHostGate::Send(Ptr<Packet> whole, bool skipsPf)
 void
 BsdHostGate::SendTcp(const PfSegment& segment)
 {
-    Bytes bytes = MakeIpHeader(segment.tuple, TCP_HEADER);
+    Bytes bytes = MakeIpHeader(segment.tuple, TCP_HEADER, segment.ttl);
     const std::size_t at = bytes.size();
     bytes.resize(at + TCP_HEADER);
     Put32(bytes, at, uint32_t{segment.tuple.sourcePort} << 16 | segment.tuple.destinationPort);
@@ -215,7 +218,7 @@ BsdHostGate::SendIcmp(const BsdPacketView& packet, std::uint8_t type, std::uint8
     tuple.protocol = inet6 ? BSD_IPPROTO_ICMPV6 : BSD_IPPROTO_ICMP;
     tuple.source = own;
     tuple.destination = packet.tuple.source;
-    Bytes bytes = MakeIpHeader(tuple, ICMP_HEADER + static_cast<uint32_t>(quoted.size()));
+    Bytes bytes = MakeIpHeader(tuple, ICMP_HEADER + static_cast<uint32_t>(quoted.size()), 0);
     const std::size_t at = bytes.size();
     bytes.resize(at + ICMP_HEADER);
     bytes[at] = type;

@@ -2,8 +2,15 @@
 #include "ns3/bsd-host-interfaces.h"
 
 #include "ns3/abort.h"
+#include "ns3/ipv4-header.h"
+#include "ns3/ipv4-route.h"
+#include "ns3/ipv4-routing-protocol.h"
 #include "ns3/ipv4.h"
+#include "ns3/ipv6-header.h"
+#include "ns3/ipv6-route.h"
+#include "ns3/ipv6-routing-protocol.h"
 #include "ns3/loopback-net-device.h"
+#include "ns3/packet.h"
 
 #include <algorithm>
 #include <array>
@@ -99,6 +106,72 @@ BsdHostInterfaces::GetInet6(uint32_t index) const
     std::array<uint8_t, 16> bytes;
     m_ipv6->GetAddress(static_cast<uint32_t>(i), 0).GetAddress().GetBytes(bytes.data());
     return BsdAddress::V6(bytes.data());
+}
+
+std::vector<PfInterfaceAddress>
+BsdHostInterfaces::GetAddresses(uint32_t index) const
+{
+    std::vector<PfInterfaceAddress> addresses;
+    const Ptr<NetDevice>& device = m_interfaces[index].device;
+    const int32_t i4 = m_ipv4 ? m_ipv4->GetInterfaceForDevice(device) : -1;
+    for (uint32_t k = 0; i4 >= 0 && k < m_ipv4->GetNAddresses(static_cast<uint32_t>(i4)); ++k)
+    {
+        const Ipv4InterfaceAddress own = m_ipv4->GetAddress(static_cast<uint32_t>(i4), k);
+        PfInterfaceAddress address;
+        address.address = BsdAddress::V4(own.GetLocal().Get());
+        address.prefix = static_cast<uint8_t>(own.GetMask().GetPrefixLength());
+        if (device->IsBroadcast())
+        {
+            address.broadcast = BsdAddress::V4(own.GetBroadcast().Get());
+        }
+        addresses.push_back(address);
+    }
+    const int32_t i6 = m_ipv6 ? m_ipv6->GetInterfaceForDevice(device) : -1;
+    for (uint32_t k = 0; i6 >= 0 && k < m_ipv6->GetNAddresses(static_cast<uint32_t>(i6)); ++k)
+    {
+        const Ipv6InterfaceAddress own = m_ipv6->GetAddress(static_cast<uint32_t>(i6), k);
+        std::array<uint8_t, 16> bytes;
+        own.GetAddress().GetBytes(bytes.data());
+        PfInterfaceAddress address;
+        address.address = BsdAddress::V6(bytes.data());
+        address.prefix = own.GetPrefix().GetPrefixLength();
+        addresses.push_back(address);
+    }
+    return addresses;
+}
+
+std::optional<std::uint32_t>
+BsdHostInterfaces::FindInterface(const BsdAddress& destination) const
+{
+    if (FindByAddress(destination))
+    {
+        return LOCAL;
+    }
+    Socket::SocketErrno error = Socket::ERROR_NOTERROR;
+    Ptr<NetDevice> device;
+    if (m_ipv6 && destination.family == BsdFamily::INET6)
+    {
+        auto bytes = destination.bytes;
+        Ipv6Header header;
+        header.SetDestination(Ipv6Address(bytes.data()));
+        const auto route =
+            m_ipv6->GetRoutingProtocol()->RouteOutput(nullptr, header, nullptr, error);
+        device = route ? route->GetOutputDevice() : nullptr;
+    }
+    else if (m_ipv4 && destination.family == BsdFamily::INET)
+    {
+        Ipv4Header header;
+        header.SetDestination(Ipv4Address(destination.ToV4()));
+        const auto route =
+            m_ipv4->GetRoutingProtocol()->RouteOutput(nullptr, header, nullptr, error);
+        device = route ? route->GetOutputDevice() : nullptr;
+    }
+    if (!device)
+    {
+        return std::nullopt;
+    }
+    const auto index = Find(device);
+    return index ? *index : LOCAL; // the loopback
 }
 
 std::optional<std::uint32_t>

@@ -8,6 +8,8 @@
 #include "ns3/ipv6.h"
 #include "ns3/net-device.h"
 #include "ns3/node.h"
+#include "ns3/pf-interfaces.h"
+#include "ns3/pf-routing.h"
 
 #include <cstdint>
 #include <optional>
@@ -20,7 +22,7 @@ namespace divertsim
 {
 
 /// A host's interfaces with their names and groups, in the order of its devices
-class BsdHostInterfaces : public DivertInterfaces
+class BsdHostInterfaces : public DivertInterfaces, public PfRouting
 {
   public:
     /// One of them
@@ -61,6 +63,10 @@ class BsdHostInterfaces : public DivertInterfaces
     /// \param index of an interface \return its first IPv6 address now, or none
     BsdAddress GetInet6(uint32_t index) const;
 
+    /// \param index of an interface \return its addresses now, IPv4 first
+    std::vector<PfInterfaceAddress> GetAddresses(uint32_t index) const;
+
+    std::optional<std::uint32_t> FindInterface(const BsdAddress& destination) const override;
     std::optional<std::uint32_t> FindByName(std::string_view name) const override;
     std::optional<std::uint32_t> FindByAddress(const BsdAddress& address) const override;
 

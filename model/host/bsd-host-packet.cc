@@ -28,6 +28,7 @@ ReadItem(const Ipv4Header& header, const Packet& payload, BsdPacketView& view)
     view.dontFragment = header.IsDontFragment();
     view.fragmentId = header.GetIdentification();
     view.header = static_cast<uint16_t>(header.GetSerializedSize());
+    view.ttl = header.GetTtl();
     view.tuple.protocol = header.GetProtocol();
     view.tuple.source.family = BsdFamily::INET;
     header.GetSource().Serialize(view.tuple.source.bytes.data());
@@ -100,18 +101,19 @@ BsdHostPacket::GetView() const
     if ((m_item ? m_item->GetPacket() : ConstCast<Packet>(m_packet))->PeekPacketTag(tag))
     {
         m_view.pfTag = tag.Get();
+        m_view.received = GetDirection() == BsdDirection::OUT ? tag.GetReceived() : 0;
     }
     return m_view;
 }
 
 void
-BsdHostPacket::SetPfTag(uint16_t value)
+BsdHostPacket::SetPfTag(uint16_t value, uint32_t received)
 {
-    BsdHostPfTag tag(value);
+    BsdHostPfTag tag(value, received);
     BsdHostPfTag old;
     const Ptr<Packet> tagged = m_item ? m_item->GetPacket() : m_packet->Copy();
     tagged->RemovePacketTag(old);
-    if (value != 0)
+    if (value != 0 || received != 0)
     {
         tagged->AddPacketTag(tag);
     }

@@ -81,8 +81,9 @@ class BsdHostPacket
     /// \return the header fields, read from the packet's bytes at the first call
     const BsdPacketView& GetView() const;
 
-    /// \param tag number of pf's `tag`, which goes on with the packet; 0: none
-    void SetPfTag(uint16_t tag);
+    /// What goes on with the packet to its next pass through pf. \param tag number of pf's `tag`,
+    /// 0: none \param received index of the interface that it came in on, plus 1; 0: none
+    void SetPfTag(uint16_t tag, uint32_t received);
 
     /// \return a copy of the packet with its IP header on
     Ptr<Packet> CopyWhole() const;

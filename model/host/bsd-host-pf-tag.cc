@@ -18,8 +18,9 @@ BsdHostPfTag::GetTypeId()
     return tid;
 }
 
-BsdHostPfTag::BsdHostPfTag(uint16_t value)
-    : m_value(value)
+BsdHostPfTag::BsdHostPfTag(uint16_t value, uint32_t received)
+    : m_value(value),
+      m_received(received)
 {
 }
 
@@ -27,6 +28,12 @@ uint16_t
 BsdHostPfTag::Get() const
 {
     return m_value;
+}
+
+uint32_t
+BsdHostPfTag::GetReceived() const
+{
+    return m_received;
 }
 
 TypeId
@@ -38,25 +45,27 @@ BsdHostPfTag::GetInstanceTypeId() const
 uint32_t
 BsdHostPfTag::GetSerializedSize() const
 {
-    return 2;
+    return 6;
 }
 
 void
 BsdHostPfTag::Serialize(TagBuffer buffer) const
 {
     buffer.WriteU16(m_value);
+    buffer.WriteU32(m_received);
 }
 
 void
 BsdHostPfTag::Deserialize(TagBuffer buffer)
 {
     m_value = buffer.ReadU16();
+    m_received = buffer.ReadU32();
 }
 
 void
 BsdHostPfTag::Print(std::ostream& os) const
 {
-    os << "tag=" << m_value;
+    os << "tag=" << m_value << " received=" << m_received;
 }
 
 } // namespace divertsim

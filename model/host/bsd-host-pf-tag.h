@@ -11,18 +11,21 @@ namespace ns3
 namespace divertsim
 {
 
-/// The number of pf's `tag` on a packet, which it keeps from one pass through pf to the next:
-/// struct pf_mtag of FreeBSD (sys/netpfil/pf/pf_mtag.h)
+/// What a packet keeps from one pass through pf to the next: the number of pf's `tag` (struct
+/// pf_mtag of FreeBSD's sys/netpfil/pf/pf_mtag.h), and the interface that it came in on
+/// (m_pkthdr.rcvif) where rules ask for that
 class BsdHostPfTag : public Tag
 {
   public:
     /// \return the object TypeId
     static TypeId GetTypeId();
     BsdHostPfTag() = default;
-    /// \param value the number, not 0
-    explicit BsdHostPfTag(uint16_t value);
+    /// \param value the number, 0: none \param received index of the interface, plus 1; 0: none
+    BsdHostPfTag(uint16_t value, uint32_t received);
     /// \return the number
     uint16_t Get() const;
+    /// \return index of the interface, plus 1; 0: none
+    uint32_t GetReceived() const;
 
     TypeId GetInstanceTypeId() const override;
     uint32_t GetSerializedSize() const override;
@@ -31,7 +34,8 @@ class BsdHostPfTag : public Tag
     void Print(std::ostream& os) const override;
 
   private:
-    uint16_t m_value = 0; ///< the number
+    uint16_t m_value = 0;    ///< the number
+    uint32_t m_received = 0; ///< index plus 1
 };
 
 } // namespace divertsim

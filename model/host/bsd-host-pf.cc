@@ -28,6 +28,15 @@ constexpr uint64_t YEAR_SECONDS = 365 * 24 * 3600;
 /// The state table is all there from the start: 2^24 rows are far beyond any kernel's memory
 constexpr uint32_t MAX_HASHSIZE = 1U << 24;
 
+/// OpenBSD's `divert-to`: a socket that takes what is not for this host is none of ns-3's
+bool
+DivertsToSocket(const PfRuleset& ruleset)
+{
+    return std::any_of(ruleset.Rules().begin(), ruleset.Rules().end(), [](const PfRule& rule) {
+        return rule.divert == PfDivert::SOCKET || (rule.anchor && DivertsToSocket(*rule.anchor));
+    });
+}
+
 /// Checks StatesHashsize, so that also Config::SetDefault and scenarios refuse what pf can't use
 class HashsizeChecker : public AttributeChecker
 {
@@ -410,12 +419,24 @@ BsdHostPf::Get()
         m_pf = std::make_unique<Pf>(*m_clock, config);
         m_pf->AddObserver(m_traces.get());
         m_pf->SetSender(m_sender);
+        m_pf->SetRouting(m_interfaces.get());
+        m_pf->SetRandom(m_random.get());
         for (const auto& interface : m_interfaces->Get())
         {
             m_pf->AddInterface(interface.name, interface.groups);
         }
+        ReadAddresses();
     }
     return *m_pf;
+}
+
+void
+BsdHostPf::ReadAddresses()
+{
+    for (uint32_t i = 0; i < m_interfaces->Get().size(); ++i)
+    {
+        m_pf->SetAddresses(i, m_interfaces->GetAddresses(i));
+    }
 }
 
 std::vector<PfParseError>
@@ -430,6 +451,15 @@ BsdHostPf::Load(const std::vector<std::string>& lines)
         return {error};
     }
     PfParseResult result = PfParse(lines, m_kernel->system);
+    if (result.rules && DivertsToSocket(*result.rules))
+    {
+        PfParseError error;
+        error.line = 1;
+        error.column = 1;
+        error.message = "divert-to a socket of this host is not modelled: divert-packet hands "
+                        "packets to divert(4)";
+        result.errors.push_back(error);
+    }
     if (result.errors.empty())
     {
         Load(std::move(result.rules));
@@ -442,7 +472,9 @@ BsdHostPf::Load(std::shared_ptr<const PfRuleset> rules)
 {
     NS_LOG_FUNCTION(this);
     NS_ABORT_MSG_UNLESS(m_kernel->pf, "BsdHostPf: " << m_kernel->name << " has no pf");
-    Get().Load(std::move(rules));
+    Get();
+    ReadAddresses();
+    m_pf->Load(std::move(rules));
     if (!m_enabled)
     {
         m_enabled = true;

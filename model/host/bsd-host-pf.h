@@ -100,6 +100,9 @@ class BsdHostPf : public Object
   private:
     class Traces;
 
+    /// Tell pf what addresses the interfaces have now
+    void ReadAddresses();
+
     /// \return the attribute, or a draw
     uint64_t MakeFirstStateId();
 

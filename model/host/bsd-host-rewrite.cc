@@ -161,6 +161,53 @@ Put(Bytes& bytes, const Place& place, const BsdTuple& tuple, uint16_t icmpId, bo
     }
 }
 
+/// What `scrub` changes in the IP header
+void
+PutScrubbed(Bytes& bytes, const BsdPacketView& before, const BsdPacketView& after)
+{
+    constexpr uint32_t DONT_FRAGMENT = 0x40; // of the byte
+    const bool inet6 = before.Family() == BsdFamily::INET6;
+    if (before.ttl != after.ttl)
+    {
+        bytes[inet6 ? 7 : 8] = after.ttl;
+    }
+    if (inet6)
+    {
+        return;
+    }
+    if (before.dontFragment && !after.dontFragment)
+    {
+        bytes[6] = static_cast<uint8_t>(bytes[6] & ~DONT_FRAGMENT);
+    }
+    if (before.fragmentId != after.fragmentId)
+    {
+        Put16(bytes, 4, static_cast<uint16_t>(after.fragmentId));
+    }
+}
+
+/// The option of a SYN. \param at where TCP's header begins
+void
+PutMss(Bytes& bytes, uint32_t at, uint16_t mss)
+{
+    constexpr uint8_t NO_OPERATION = 1;
+    constexpr uint8_t MAXIMUM_SEGMENT = 2;
+    const uint32_t end =
+        std::min<uint32_t>(at + (bytes[at + 12] >> 4 << 2), static_cast<uint32_t>(bytes.size()));
+    for (uint32_t option = at + 20; option + 3 < end && bytes[option] != 0;)
+    {
+        if (bytes[option] == NO_OPERATION)
+        {
+            ++option;
+            continue;
+        }
+        if (bytes[option] == MAXIMUM_SEGMENT && bytes[option + 1] == 4)
+        {
+            Put16(bytes, option + 2, mss);
+        }
+        option += std::max<uint32_t>(2, bytes[option + 1]);
+    }
+}
+
 /// \return the packet that an ICMP error quotes
 Place
 FindInner(const Bytes& bytes, const Place& outer)
@@ -197,6 +244,11 @@ BsdHostRewrite(const Ptr<Packet>& packet, const BsdPacketView& before, const Bsd
         FixChecksums(old, bytes, inner, after.inner.tuple.protocol);
     }
     Put(bytes, place, after.tuple, after.icmpId, before.icmpId != after.icmpId);
+    PutScrubbed(bytes, before, after);
+    if (before.tcpMss != after.tcpMss)
+    {
+        PutMss(bytes, place.transport, after.tcpMss);
+    }
     FixChecksums(old, bytes, place, after.tuple.protocol);
     BsdHostReplaceHead(packet, std::move(bytes));
 }

@@ -12,9 +12,10 @@ namespace divertsim
 
 /**
  * Write into a packet what pf changed in its view: addresses, ports, the identifier of an ICMP
- * query, and the same in the packet that an ICMP error quotes. Checksums are fixed up by the
- * difference, as pf_cksum_fixup() does it, so that wrong ones stay wrong; one that is 0 because
- * ns-3 computes none stays 0.
+ * query, and the same in the packet that an ICMP error quotes; time to live, the flag that forbids
+ * fragments, the identification and TCP's maximum segment size, which `scrub` sets. Checksums are
+ * fixed up by the difference, as pf_cksum_fixup() does it, so that wrong ones stay wrong; one that
+ * is 0 because ns-3 computes none stays 0.
  *
  * \param packet with its IP header
  * \param before its view as it was read

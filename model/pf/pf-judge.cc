@@ -17,73 +17,21 @@ namespace divertsim
 namespace
 {
 
-constexpr std::uint32_t MAX_PACKET = 65535; ///< IP_MAXPACKET
-
 bool
 IsFragment(const BsdPacketView& packet)
 {
     return packet.moreFragments || packet.fragmentOffset != 0;
 }
 
-} // namespace
-
+/// IPv4's alone; IPv6's extension headers are not held against a packet
 bool
-Pf::IsReassembled(BsdFamily family) const
+HasOptions(const BsdPacketView& packet)
 {
-    const bool freebsd = m_config.system != BsdSystem::OPENBSD;
-    return (freebsd && family == BsdFamily::INET6) || m_config.reassemble.value_or(!freebsd);
+    constexpr std::uint16_t IPV4_HEADER = 20;
+    return packet.header > IPV4_HEADER && packet.Family() == BsdFamily::INET;
 }
 
-/// What no fragment may be, reassembled or not
-PfReason
-Pf::CheckFragment(const BsdPacketView& packet) const
-{
-    if (packet.Family() == BsdFamily::INET && packet.dontFragment && !m_config.reassembleNoDf)
-    {
-        return PfReason::FRAGMENT;
-    }
-    const std::uint32_t data =
-        packet.length - std::min<std::uint32_t>(packet.length, packet.header);
-    const bool odd = packet.moreFragments && data % 8 != 0;
-    return odd || packet.fragmentOffset + data > MAX_PACKET ? PfReason::FRAGMENT : PfReason::COUNT;
-}
-
-PfReassembly
-Pf::Reassemble(BsdDirection direction,
-               std::uint32_t interface,
-               const BsdPacketView& packet,
-               BsdDirection divertTag,
-               std::shared_ptr<void> handle)
-{
-    PfReassembly answer;
-    const bool unseen = m_config.system == BsdSystem::OPENBSD && IsLooped(direction, divertTag);
-    if (!m_enabled || IsSkipped(interface) || unseen || !IsFragment(packet))
-    {
-        return answer;
-    }
-    answer.reason = CheckFragment(packet);
-    if (answer.reason != PfReason::COUNT)
-    {
-        answer.result = PfReassembly::DROPPED;
-    }
-    else if (IsReassembled(packet.Family()))
-    {
-        answer = m_fragments.Add(direction, packet, std::move(handle), m_clock.Now());
-    }
-    if (answer.result == PfReassembly::DROPPED)
-    {
-        Pass pass;
-        pass.event.time = m_clock.Now();
-        pass.event.direction = direction;
-        pass.event.interface = interface;
-        pass.event.packet = &packet;
-        pass.reason = answer.reason;
-        PfVerdict verdict;
-        verdict.pass = false;
-        Tell(pass, verdict);
-    }
-    return answer;
-}
+} // namespace
 
 PfVerdict
 Pf::Test(BsdDirection direction,
@@ -106,6 +54,10 @@ Pf::Test(BsdDirection direction,
     pass.event.looped = IsLooped(direction, divertTag);
     if (!pass.event.looped || m_config.system != BsdSystem::OPENBSD)
     {
+        if (m_loaded.back()->HasScrub())
+        {
+            Normalize(direction, interface, packet, pass.scrub);
+        }
         Judge(pass);
     }
     return Conclude(pass);
@@ -235,6 +187,11 @@ Pf::Attach(Pass& pass, PfState& state)
     {
         pass.route = state.more->route;
         pass.natRule = state.more->natRule;
+        if (const PfStateExtras* extras = state.more->extras.get())
+        {
+            pass.also = &extras->also;
+            pass.scrub.Add(extras->scrub);
+        }
     }
 }
 
@@ -262,124 +219,6 @@ Pf::Answer(const Pass& pass, const PfState& state, PfTrack track)
     m_sender->SendTcp(segment);
 }
 
-void
-Pf::AskRules(Pass& pass, bool fragment)
-{
-    const PfPacketEvent& event = pass.event;
-    ++m_counters.match;
-    const PfMatch match = m_loaded.back()->Match(event.direction,
-                                                 event.interface,
-                                                 *event.packet,
-                                                 fragment,
-                                                 m_interfaces);
-    pass.rule = match.rule;
-    const bool makesState = match.natRule || (match.rule && match.rule->rule.keepState);
-    if (match.failure != PfReason::COUNT)
-    {
-        pass.reason = match.failure;
-    }
-    else if (match.rule && match.rule->rule.action == PfAction::BLOCK)
-    {
-        pass.reason = PfReason::MATCH;
-    }
-    else if (makesState && !fragment && !PfIsIcmpError(*event.packet))
-    {
-        CreateState(pass, match);
-    }
-    else
-    {
-        pass.tag = match.tag;
-        pass.route = match.route;
-    }
-}
-
-/// \return COUNT where the rule may make one more
-PfReason
-Pf::CheckLimits(const PfLoadedRule& rule)
-{
-    if (rule.rule.state.max != 0 && rule.counters.statesNow >= rule.rule.state.max)
-    {
-        ++m_counters.maxStatesPerRule;
-        return PfReason::STATE_LIMIT;
-    }
-    if (m_states.Size() >= m_config.stateLimit)
-    {
-        return PfReason::MEMORY; // "PF states limit reached": the zone is exhausted
-    }
-    return PfReason::COUNT;
-}
-
-/// \return the new state, or null where another has one of its keys; the ID is used up then, too
-PfState*
-Pf::InsertState(const PfStateKeys& keys)
-{
-    const std::uint64_t id = m_ids.Next(keys.tuple);
-    PfState* state = m_states.Insert(id, keys);
-    while (!state)
-    {
-        PfState* taken = m_states.FindTaken(keys);
-        if (!taken->IsFinished())
-        {
-            return nullptr;
-        }
-        m_states.Retire(*taken);
-        state = m_states.Insert(id, keys);
-    }
-    return state;
-}
-
-/// pf_create_state()
-void
-Pf::CreateState(Pass& pass, const PfMatch& match)
-{
-    PfPacketEvent& event = pass.event;
-    PfLoadedRule* rule = match.rule ? match.rule : &m_defaultRule;
-    pass.reason = CheckLimits(*rule);
-    if (pass.reason != PfReason::COUNT)
-    {
-        return;
-    }
-    PfStateKeys keys;
-    keys.direction = event.direction;
-    keys.tuple = pass.packet->tuple;
-    keys.came = PfKeyTuple(*pass.packet);
-    keys.goes = match.natRule ? match.translated : keys.came;
-    keys.interface = event.interface;
-    keys.route = match.route;
-    // BOUND_IFACE(): FreeBSD binds to where route-to sends, and not at all with reply-to
-    const bool freebsd = m_config.system != BsdSystem::OPENBSD;
-    keys.bound = rule->rule.state.ifBound && !(freebsd && match.route.kind == PfRoute::REPLY_TO);
-    const bool routed =
-        freebsd && event.direction == BsdDirection::OUT && match.route.kind == PfRoute::ROUTE_TO;
-    keys.boundInterface = routed ? match.route.interface : event.interface;
-    PfState* state = InsertState(keys);
-    if (!state)
-    {
-        pass.reason = PfReason::STATE_INSERT;
-        return;
-    }
-    ++m_counters.inserts;
-    m_counters.statesPeak = std::max<std::uint64_t>(m_counters.statesPeak, m_states.Size());
-    state->rule = rule;
-    state->tag = match.tag;
-    state->flags |= rule->rule.state.sloppy ? PfState::SLOPPY : 0;
-    if (state->Has(PfState::HAS_MORE))
-    {
-        state->more->natRule = match.natRule;
-    }
-    for (PfLoadedRule* made : {rule, match.natRule != rule ? match.natRule : nullptr})
-    {
-        Hold(made);
-    }
-    PfStartTracking(*state, *pass.packet, event.time);
-    Attach(pass, *state);
-    event.rule = rule->index;
-    for (PfObserver* observer : m_observers)
-    {
-        observer->OnStateCreated(event, state->Unit());
-    }
-}
-
 /// Counters of rules and of the state: pf_counters_inc()
 void
 Pf::Count(const Pass& pass, const PfVerdict& verdict)
@@ -399,6 +238,14 @@ Pf::Count(const Pass& pass, const PfVerdict& verdict)
         {
             ++rule->counters.packets;
             rule->counters.bytes += length;
+        }
+    }
+    if (pass.also)
+    {
+        for (PfLoadedRule* also : *pass.also)
+        {
+            ++also->counters.packets;
+            also->counters.bytes += length;
         }
     }
     if (pass.state)
@@ -437,6 +284,12 @@ Pf::Tell(const Pass& pass, const PfVerdict& verdict)
 PfVerdict
 Pf::Conclude(Pass& pass)
 {
+    if (pass.reason == PfReason::COUNT && HasOptions(*pass.packet) &&
+        !(pass.rule && pass.rule->rule.allowOpts) &&
+        !(pass.event.looped && m_config.system == BsdSystem::OPENBSD))
+    {
+        pass.reason = PfReason::IP_OPTION;
+    }
     PfVerdict verdict;
     verdict.pass = pass.reason == PfReason::COUNT;
     verdict.reason = pass.reason;
@@ -447,7 +300,8 @@ Pf::Conclude(Pass& pass)
     }
     if (pass.rule && verdict.pass && !verdict.looped)
     {
-        verdict.divertPort = pass.rule->rule.divertPort;
+        const PfRule& rule = pass.rule->rule;
+        verdict.divertPort = rule.divert == PfDivert::PACKET ? rule.divertPort : std::uint16_t{0};
     }
     Count(pass, verdict);
     if (pass.state)
@@ -464,6 +318,7 @@ Pf::Conclude(Pass& pass)
         return verdict;
     }
     verdict.changed = Translate(pass);
+    verdict.changed = (pass.scrub && Scrub(pass)) || verdict.changed;
     if (pass.tag != 0)
     {
         pass.packet->pfTag = pass.tag;

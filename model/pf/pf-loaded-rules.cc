@@ -11,180 +11,110 @@ namespace divertsim
 namespace
 {
 
-/// pf's family test comes before addresses: `!` does not turn it round
-bool
-AddressMatches(const PfRuleHost& host, const BsdAddress& address)
+constexpr PfRuleList REPORT_ORDER[] = {PfRuleList::SCRUB,
+                                       PfRuleList::BINAT,
+                                       PfRuleList::NAT,
+                                       PfRuleList::RDR,
+                                       PfRuleList::FILTER};
+
+/// \return the rule in one line: an anchor's rules have their own
+std::string
+LineOf(const PfRule& rule, BsdSystem system)
 {
-    const PfNetwork& network = host.address.network;
-    return host.address.kind == PfAddress::Kind::ANY ||
-           (network.address.family == address.family && network.Contains(address) != host.negated);
+    std::string text = rule.ToString(system);
+    const std::size_t end = text.find('\n');
+    if (!rule.IsAnchor() || end == std::string::npos)
+    {
+        return text;
+    }
+    text.resize(end);
+    while (!text.empty() && (text.back() == '{' || text.back() == ' '))
+    {
+        text.pop_back();
+    }
+    return text;
+}
+
+/// \param visit called with each rule, its counters and the path of its anchor
+template <typename Visit>
+void
+ForEachRule(const PfLoadedRuleset& rules, PfRuleList list, const std::string& path, Visit& visit)
+{
+    const PfLoadedList& loaded = rules.List(list);
+    const std::vector<PfRuleCounters> counters = loaded.Counters();
+    for (std::size_t i = 0; i < counters.size(); ++i)
+    {
+        const PfLoadedRule& rule = loaded.Rules()[i];
+        visit(rule, counters[i], path);
+        if (rule.rules)
+        {
+            const std::string name =
+                rule.rule.anchorName.empty() ? "_" + std::to_string(i) : rule.rule.anchorName;
+            ForEachRule(*rule.rules, list, path.empty() ? name : path + "/" + name, visit);
+        }
+    }
 }
 
 } // namespace
 
-std::uint32_t
-PfInterfaces::Add(const std::string& name, const std::vector<std::string>& groups)
+PfLoadedRules::PfLoadedRules(const PfRuleset& ruleset,
+                             BsdSystem system,
+                             PfInterfaces& interfaces,
+                             PfTags& tags,
+                             const PfSurroundings& around,
+                             std::size_t indexFrom)
+    : m_load{this, system, interfaces, tags, around, indexFrom},
+      m_main(ruleset, nullptr, m_load)
 {
-    std::vector<std::uint32_t> names = {Intern(name)};
-    for (const std::string& group : groups)
-    {
-        names.push_back(Intern(group));
-    }
-    m_interfaces.push_back(std::move(names));
-    return static_cast<std::uint32_t>(m_interfaces.size() - 1);
-}
-
-std::uint32_t
-PfInterfaces::Intern(const std::string& name)
-{
-    auto found = std::find(m_names.begin(), m_names.end(), name);
-    if (found == m_names.end())
-    {
-        found = m_names.insert(m_names.end(), name);
-    }
-    return static_cast<std::uint32_t>(found - m_names.begin() + 1);
-}
-
-PfLoadedRules::PfLoadedRules(const PfRuleset& ruleset, PfInterfaces& interfaces)
-{
-    m_rules.reserve(ruleset.Rules().size());
-    m_steps.reserve(ruleset.Rules().size());
-    for (const PfRule& rule : ruleset.Rules())
-    {
-        m_rules.push_back({rule, this, static_cast<int>(m_rules.size()), {}});
-        Steps steps;
-        steps.interfaceName = rule.interface.empty() ? 0 : interfaces.Intern(rule.interface);
-        m_steps.push_back(steps);
-    }
-    MakeSkipSteps();
-}
-
-void
-PfLoadedRules::MakeSkipSteps()
-{
-    for (std::size_t i = m_rules.size(); i-- > 0;)
-    {
-        for (int field = 0; field < FIELD_COUNT; ++field)
-        {
-            const bool last = i + 1 == m_rules.size();
-            m_steps[i].next[field] = last || Differs(static_cast<Field>(field), i, i + 1)
-                                         ? static_cast<std::uint32_t>(i + 1)
-                                         : m_steps[i + 1].next[field];
-        }
-    }
-}
-
-bool
-PfLoadedRules::Differs(Field field, std::size_t a, std::size_t b) const
-{
-    const PfRule& one = m_rules[a].rule;
-    const PfRule& other = m_rules[b].rule;
-    const auto addressDiffers = [](const PfRuleHost& x, const PfRuleHost& y) {
-        return x.negated != y.negated || !(x.address == y.address);
+    m_main.SetParent(nullptr);
+    const auto look = [this](const PfLoadedRule& rule, const PfRuleCounters&, const std::string&) {
+        m_asksReceivedOn = m_asksReceivedOn || rule.receivedName != 0;
     };
-    switch (field)
+    for (const PfRuleList list : REPORT_ORDER)
     {
-    case INTERFACE:
-        return m_steps[a].interfaceName != m_steps[b].interfaceName;
-    case DIRECTION:
-        return one.direction != other.direction;
-    case FAMILY:
-        return one.family != other.family;
-    case PROTOCOL:
-        return one.protocol != other.protocol;
-    case SOURCE_ADDRESS:
-        return addressDiffers(one.source, other.source);
-    case SOURCE_PORT:
-        return !(one.source.ports == other.source.ports);
-    case DESTINATION_ADDRESS:
-        return addressDiffers(one.destination, other.destination);
-    default:
-        return !(one.destination.ports == other.destination.ports);
+        ForEachRule(m_main, list, "", look);
     }
 }
 
-PfLoadedRules::Field
-PfLoadedRules::FirstMismatch(std::size_t index,
-                             BsdDirection direction,
-                             std::uint32_t interface,
-                             const BsdPacketView& packet,
-                             bool fragment,
-                             const PfInterfaces& interfaces) const
+std::vector<PfRuleReport>
+PfLoadedRules::Reports() const
 {
-    const PfRule& rule = m_rules[index].rule;
-    const std::uint32_t name = m_steps[index].interfaceName;
-    if (name != 0 && !interfaces.Is(interface, name))
+    std::vector<PfRuleReport> reports;
+    for (const PfRuleList list : REPORT_ORDER)
     {
-        return INTERFACE;
+        const auto add = [&](const PfLoadedRule& rule,
+                             const PfRuleCounters& counters,
+                             const std::string& path) {
+            reports.push_back({LineOf(rule.rule, m_load.system), path, list, rule.index, counters});
+        };
+        ForEachRule(m_main, list, "", add);
     }
-    if (rule.direction != BsdDirection::NONE && rule.direction != direction)
-    {
-        return DIRECTION;
-    }
-    if (rule.family != BsdFamily::NONE && rule.family != packet.Family())
-    {
-        return FAMILY;
-    }
-    if (rule.protocol != 0 && rule.protocol != packet.tuple.protocol)
-    {
-        return PROTOCOL;
-    }
-    if (!AddressMatches(rule.source, packet.tuple.source))
-    {
-        return SOURCE_ADDRESS;
-    }
-    if (!rule.source.ports.IsAny() &&
-        (fragment || !rule.source.ports.Matches(packet.tuple.sourcePort)))
-    {
-        return SOURCE_PORT;
-    }
-    if (!AddressMatches(rule.destination, packet.tuple.destination))
-    {
-        return DESTINATION_ADDRESS;
-    }
-    if (!rule.destination.ports.IsAny() &&
-        (fragment || !rule.destination.ports.Matches(packet.tuple.destinationPort)))
-    {
-        return DESTINATION_PORT;
-    }
-    return FIELD_COUNT;
+    return reports;
 }
 
-PfMatch
-PfLoadedRules::Match(BsdDirection direction,
-                     std::uint32_t interface,
-                     const BsdPacketView& packet,
-                     bool fragment,
-                     const PfInterfaces& interfaces)
+std::vector<PfLabelReport>
+PfLoadedRules::LabelReports() const
 {
-    const bool tcp = packet.tuple.protocol == BSD_IPPROTO_TCP;
-    PfMatch match;
-    std::size_t index = 0;
-    while (index < m_rules.size())
+    std::vector<PfLabelReport> labels;
+    const auto add =
+        [&labels](const PfLoadedRule& rule, const PfRuleCounters& counters, const std::string&) {
+            for (const std::string& label : rule.rule.labels)
+            {
+                auto at = std::find_if(labels.begin(), labels.end(), [&label](const auto& own) {
+                    return own.label == label;
+                });
+                if (at == labels.end())
+                {
+                    at = labels.insert(at, {label, {}});
+                }
+                at->counters += counters;
+            }
+        };
+    for (const PfRuleList list : REPORT_ORDER)
     {
-        PfLoadedRule& candidate = m_rules[index];
-        ++candidate.counters.evaluations;
-        const Field mismatch =
-            FirstMismatch(index, direction, interface, packet, fragment, interfaces);
-        if (mismatch != FIELD_COUNT)
-        {
-            index = m_steps[index].next[mismatch];
-            continue;
-        }
-        ++index;
-        const PfRule& rule = candidate.rule;
-        if (tcp && rule.flagMask != 0 &&
-            (fragment || (packet.tcpFlags & rule.flagMask) != rule.flags))
-        {
-            continue;
-        }
-        match.rule = &candidate;
-        if (rule.quick)
-        {
-            break;
-        }
+        ForEachRule(m_main, list, "", add);
     }
-    return match;
+    return labels;
 }
 
 } // namespace divertsim

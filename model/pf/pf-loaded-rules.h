@@ -2,14 +2,9 @@
 #ifndef PF_LOADED_RULES_H
 #define PF_LOADED_RULES_H
 
-#include "ns3/bsd-packet-view.h"
-#include "ns3/pf-match.h"
-#include "ns3/pf-ruleset.h"
+#include "ns3/pf-loaded-ruleset.h"
 
-#include <array>
-#include <cstddef>
 #include <cstdint>
-#include <memory>
 #include <string>
 #include <vector>
 
@@ -18,139 +13,71 @@ namespace ns3
 namespace divertsim
 {
 
-class PfLoadedRules;
-
-/// What pf counts for a rule, as `pfctl -vsr` shows it; from its load on
-struct PfRuleCounters
+/// A rule as results have it
+struct PfRuleReport
 {
-    std::uint64_t evaluations = 0; ///< times the rule was looked at; skip steps pass rules over
-    std::uint64_t packets = 0;     ///< that it passed or blocked, those of its states included
-    std::uint64_t bytes = 0;       ///< IP lengths of these
-    std::uint64_t states = 0;      ///< made by it ("State Creations")
-    std::uint64_t statesNow = 0;   ///< of these, alive ("States")
-};
-
-/// A rule in use; states point to theirs
-struct PfLoadedRule
-{
-    PfRule rule;
-    PfLoadedRules* owner = nullptr; ///< null: the default rule
-    int index = -1;                 ///< in its ruleset; -1: the default rule
+    std::string rule;   ///< as `pfctl -P -sr` prints it; of an anchor its first line
+    std::string anchor; ///< path of the anchor that it stands in, "a/b"; "": the main ruleset
+    PfRuleList list = PfRuleList::FILTER;
+    int number = 0; ///< in its list of its anchor
     PfRuleCounters counters;
 };
 
-/// The interfaces of a host by index, and the names that rules use for them
-class PfInterfaces
+/// What a label counts, as `pfctl -sl` shows it: the sum of its rules
+struct PfLabelReport
 {
-  public:
-    /// \param name of it \param groups it is in \return its index, from 0
-    std::uint32_t Add(const std::string& name, const std::vector<std::string>& groups);
-
-    /// \param name of an interface or a group, not empty \return a number for it, from 1
-    std::uint32_t Intern(const std::string& name);
-
-    /// \return how many interfaces there are
-    std::uint32_t Size() const
-    {
-        return static_cast<std::uint32_t>(m_interfaces.size());
-    }
-
-    /// \param interface an index \return its name, "" where there is none
-    std::string NameOf(std::uint32_t interface) const
-    {
-        return interface < m_interfaces.size() ? m_names[m_interfaces[interface].front() - 1] : "";
-    }
-
-    /// \param interface an index \param name a number from Intern()
-    /// \return true if the interface or a group that it is in has this name
-    bool Is(std::uint32_t interface, std::uint32_t name) const
-    {
-        if (interface < m_interfaces.size())
-        {
-            for (const std::uint32_t own : m_interfaces[interface])
-            {
-                if (own == name)
-                {
-                    return true;
-                }
-            }
-        }
-        return false;
-    }
-
-  private:
-    std::vector<std::string> m_names;
-    std::vector<std::vector<std::uint32_t>> m_interfaces;
+    std::string label;
+    PfRuleCounters counters;
 };
 
-/**
- * A ruleset in force: its counters, and the evaluation of its rules with skip steps as FreeBSD's
- * pf_calc_skip_steps() makes them.
- */
+/// What one pf.conf(5) has put in force. It lives as long as a state was made by a rule of it.
 class PfLoadedRules
 {
   public:
-    /// \param ruleset to load \param interfaces of the host
-    PfLoadedRules(const PfRuleset& ruleset, PfInterfaces& interfaces);
+    /// \param ruleset to load \param system whose pf it is
+    /// \param interfaces of the host \param tags of its pf \param around the host
+    /// \param indexFrom PfLoadedList's
+    PfLoadedRules(const PfRuleset& ruleset,
+                  BsdSystem system,
+                  PfInterfaces& interfaces,
+                  PfTags& tags,
+                  const PfSurroundings& around,
+                  std::size_t indexFrom = PfLoadedList::INDEX_FROM);
 
     PfLoadedRules(const PfLoadedRules&) = delete;
     PfLoadedRules& operator=(const PfLoadedRules&) = delete;
 
-    /**
-     * The rule that decides: the last one that matches, or the first of those that is `quick`.
-     * \param direction of the packet
-     * \param interface index of it
-     * \param packet it
-     * \param fragment true for a fragment, whose ports and flags nobody looks at
-     * \param interfaces of the host
-     * \return the rule and what it says, all of it nothing where none matches
-     */
-    PfMatch Match(BsdDirection direction,
-                  std::uint32_t interface,
-                  const BsdPacketView& packet,
-                  bool fragment,
-                  const PfInterfaces& interfaces);
-
-    /// \return the rules in order
-    const std::vector<PfLoadedRule>& Rules() const
+    /// \return the main ruleset
+    PfLoadedRuleset& Main()
     {
-        return m_rules;
+        return m_main;
     }
+
+    /// \return true where rules of FreeBSD's `scrub` stand: they alone say what is reassembled
+    bool HasScrub() const
+    {
+        return !m_main.List(PfRuleList::SCRUB).Empty();
+    }
+
+    /// \return true where a rule has `received-on`
+    bool AsksReceivedOn() const
+    {
+        return m_asksReceivedOn;
+    }
+
+    /// \return scrub rules, translation rules (binat, nat, rdr), filter rules, each in order, those
+    /// of an anchor behind it
+    std::vector<PfRuleReport> Reports() const;
+
+    /// \return labels in the order in which Reports() meets them
+    std::vector<PfLabelReport> LabelReports() const;
 
     std::uint64_t users = 0; ///< states made by any of these rules that are alive
 
   private:
-    /// What skip steps compare, in the order of pf_test_rule()
-    enum Field
-    {
-        INTERFACE,
-        DIRECTION,
-        FAMILY,
-        PROTOCOL,
-        SOURCE_ADDRESS,
-        SOURCE_PORT,
-        DESTINATION_ADDRESS,
-        DESTINATION_PORT,
-        FIELD_COUNT,
-    };
-
-    struct Steps
-    {
-        std::uint32_t interfaceName = 0;               ///< 0: any
-        std::array<std::uint32_t, FIELD_COUNT> next{}; ///< the next rule that differs there
-    };
-
-    void MakeSkipSteps();
-    bool Differs(Field field, std::size_t a, std::size_t b) const;
-    Field FirstMismatch(std::size_t index,
-                        BsdDirection direction,
-                        std::uint32_t interface,
-                        const BsdPacketView& packet,
-                        bool fragment,
-                        const PfInterfaces& interfaces) const;
-
-    std::vector<PfLoadedRule> m_rules; ///< never resized: states point into it
-    std::vector<Steps> m_steps;
+    PfLoad m_load; ///< before m_main, which it loads
+    PfLoadedRuleset m_main;
+    bool m_asksReceivedOn = false;
 };
 
 } // namespace divertsim

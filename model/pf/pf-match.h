@@ -5,14 +5,18 @@
 #include "ns3/bsd-address.h"
 #include "ns3/bsd-packet-view.h"
 #include "ns3/pf-observer.h"
+#include "ns3/pf-pool-choice.h"
+#include "ns3/pf-rule.h"
 
 #include <cstdint>
+#include <vector>
 
 namespace ns3
 {
 namespace divertsim
 {
 
+class PfLoadedPool;
 struct PfLoadedRule;
 
 /// What `route-to` or `reply-to` of a rule came to for one packet
@@ -28,6 +32,38 @@ struct PfRoute
     Kind kind = NONE;
     std::uint32_t interface = 0; ///< index of the one to leave by
     BsdAddress gateway;          ///< the next hop; family NONE: the packet's own destination
+};
+
+/// What `scrub` of rules does to a packet, and to those of its state
+struct PfScrubActions
+{
+    bool noDf = false;
+    bool randomId = false;
+    std::uint8_t minTtl = 0;  ///< 0: none
+    std::uint16_t maxMss = 0; ///< 0: none
+
+    explicit operator bool() const
+    {
+        return noDf || randomId || minTtl != 0 || maxMss != 0;
+    }
+
+    /// pf_rule_to_actions(): what a later rule says counts. \param scrub of it
+    template <typename Other>
+    void Add(const Other& scrub)
+    {
+        noDf = noDf || scrub.noDf;
+        randomId = randomId || scrub.randomId;
+        minTtl = scrub.minTtl != 0 ? scrub.minTtl : minTtl;
+        maxMss = scrub.maxMss != 0 ? scrub.maxMss : maxMss;
+    }
+};
+
+/// What a state holds on to in a pool with `sticky-address`
+struct PfStuck
+{
+    PfLoadedPool* pool = nullptr;
+    BsdAddress source; ///< that the pool was asked for
+    PfPoolChoice choice;
 };
 
 /**
@@ -50,6 +86,10 @@ struct PfMatch
     BsdTuple translated;
     PfRoute route;
     std::uint16_t tag = 0; ///< a number for `tag`, 0: none
+    PfScrubActions scrub;
+    /// `match` rules that matched, and the anchor of `rule`: they count the state's packets, too
+    std::vector<PfLoadedRule*> also;
+    std::vector<PfStuck> stuck;
     /// COUNT: the rules came to an end. Else the packet is dropped for this (MAP_FAILED, ...)
     PfReason failure = PfReason::COUNT;
 };

@@ -21,6 +21,7 @@ struct PfSegment
     std::uint8_t flags = 0; ///< BSD_TH_*
     /// pf does not see it on its way out (M_SKIP_FIREWALL); false for challenge ACKs
     bool skipsPf = true;
+    std::uint8_t ttl = 0; ///< time to live; 0: the host's own
 };
 
 /// Takes what pf itself sends. It leaves after the packet that it answers was judged (pf_intr()).

@@ -168,7 +168,8 @@ PfStateTable::Fill(PfState& state, std::uint64_t id, const PfStateKeys& keys)
     state.boundInterface = static_cast<std::uint16_t>(keys.boundInterface);
     state.flags = keys.bound ? PfState::BOUND : 0;
     const bool translated = keys.came != keys.goes;
-    if (!translated && !IsInet6(keys.came) && keys.route.kind == PfRoute::NONE)
+    const bool more = translated || keys.route.kind != PfRoute::NONE || keys.more;
+    if (!more && !IsInet6(keys.came))
     {
         std::memcpy(state.inet[0], keys.came.source.bytes.data(), 4);
         std::memcpy(state.inet[1], keys.came.destination.bytes.data(), 4);
@@ -180,7 +181,7 @@ PfStateTable::Fill(PfState& state, std::uint64_t id, const PfStateKeys& keys)
     }
     state.more = m_freeMore.back();
     m_freeMore.pop_back();
-    *state.more = {keys.tuple, keys.came, keys.goes, nullptr, keys.route};
+    *state.more = {keys.tuple, keys.came, keys.goes, nullptr, keys.route, nullptr};
     state.flags = static_cast<std::uint8_t>(state.flags | PfState::HAS_MORE |
                                             (translated ? PfState::TRANSLATED : 0));
 }

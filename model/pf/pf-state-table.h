@@ -30,6 +30,7 @@ struct PfStateKeys
     bool bound = false;                          ///< if-bound
     std::uint32_t boundInterface = 0; ///< bound: to this one, and also found on the other
     PfRoute route;
+    bool more = false; ///< it has a PfStateMore in any case
 };
 
 /**

@@ -10,6 +10,8 @@
 #include "ns3/pf-timeouts.h"
 
 #include <cstdint>
+#include <memory>
+#include <vector>
 
 namespace ns3
 {
@@ -55,6 +57,14 @@ struct PfPeer
     std::uint8_t state = 0;   ///< PfTcpPeer or PfOtherPeer
 };
 
+/// What a state keeps of rules other than the one that made it; few have any of it
+struct PfStateExtras
+{
+    std::vector<PfLoadedRule*> also; ///< `match` rules and the anchor: they count its packets
+    std::vector<PfStuck> stuck;      ///< sources that it holds in pools
+    PfScrubActions scrub;
+};
+
 /// What few IPv4 states need and all IPv6 states have, beside the state
 struct PfStateMore
 {
@@ -63,6 +73,7 @@ struct PfStateMore
     BsdTuple goes;  ///< that tuple after translation; the same where there is none
     PfLoadedRule* natRule = nullptr;
     PfRoute route;
+    std::unique_ptr<PfStateExtras> extras; ///< null: none
 };
 
 /**

@@ -14,20 +14,13 @@ namespace
 
 /// pf_purge_thread() of FreeBSD sleeps a tenth of a second
 constexpr BsdTime PURGE_PERIOD = 100 * BSD_MILLISECOND;
-constexpr std::uint32_t SLICES_PER_SECOND = 10;
-
-std::uint32_t
-Percent(std::uint32_t limit, std::uint32_t percent)
-{
-    return static_cast<std::uint32_t>(
-        std::min<std::uint64_t>(std::uint64_t{limit} * percent / 100, UINT32_MAX));
-}
 
 } // namespace
 
 Pf::Pf(BsdClock& clock, const PfConfig& config)
     : m_clock(clock),
       m_config(config),
+      m_defaults(config),
       m_ids(config.stateIds, config.cpus, config.firstStateId),
       m_states(config.statesHashsize),
       m_fragments(config.system, config.fragmentLimit)
@@ -51,69 +44,10 @@ Pf::SetFirstStateId(std::uint64_t id)
     }
 }
 
-void
-Pf::SetInterval(std::uint32_t seconds)
-{
-    m_config.interval = seconds;
-    // Below 101 rows and a round of 10 s, FreeBSD's quotient is 0 and it never purges.
-    m_rowsPerSlice = std::max<std::uint32_t>(
-        1,
-        (m_config.statesHashsize - 1) / std::max<std::uint32_t>(1, seconds * SLICES_PER_SECOND));
-}
-
-void
-Pf::SetStateLimit(std::uint32_t states)
-{
-    m_config.stateLimit = states;
-    m_adaptive.start = m_config.adaptiveStart.value_or(Percent(states, 60));
-    m_adaptive.end = m_config.adaptiveEnd.value_or(Percent(states, 120));
-}
-
-void
-Pf::SetAdaptive(std::optional<std::uint32_t> start, std::optional<std::uint32_t> end)
-{
-    m_config.adaptiveStart = start;
-    m_config.adaptiveEnd = end;
-    SetStateLimit(m_config.stateLimit);
-}
-
-void
-Pf::SetReassemble(std::optional<bool> on, bool noDf)
-{
-    m_config.reassemble = on;
-    m_config.reassembleNoDf = noDf;
-}
-
-void
-Pf::SetSkip(const std::vector<std::string>& interfaces)
-{
-    m_skipped.assign(m_interfaces.Size(), false);
-    for (const std::string& name : interfaces)
-    {
-        const std::uint32_t number = m_interfaces.Intern(name);
-        for (std::uint32_t i = 0; i < m_skipped.size(); ++i)
-        {
-            m_skipped[i] = m_skipped[i] || m_interfaces.Is(i, number);
-        }
-    }
-}
-
 std::uint32_t
 Pf::AddInterface(const std::string& name, const std::vector<std::string>& groups)
 {
     return m_interfaces.Add(name, groups);
-}
-
-void
-Pf::Load(std::shared_ptr<const PfRuleset> rules)
-{
-    const PfRuleset none;
-    const PfLoadedRules* old = m_loaded.empty() ? nullptr : m_loaded.back().get();
-    m_loaded.push_back(std::make_unique<PfLoadedRules>(rules ? *rules : none, m_interfaces));
-    if (old)
-    {
-        ReleaseUnused(old);
-    }
 }
 
 void
@@ -149,17 +83,6 @@ Pf::FindUnit(std::uint64_t id)
 {
     PfState* state = m_states.FindById(id);
     return state ? std::optional<BsdUnit>(state->Unit()) : std::nullopt;
-}
-
-std::vector<PfRuleReport>
-Pf::RuleReports() const
-{
-    std::vector<PfRuleReport> reports;
-    for (const PfLoadedRule& loaded : m_loaded.back()->Rules())
-    {
-        reports.push_back({loaded.rule.ToString(m_config.system), loaded.counters});
-    }
-    return reports;
 }
 
 BsdTime
@@ -268,9 +191,26 @@ Pf::RemoveState(PfState& state)
 {
     const std::uint64_t id = state.id;
     PfLoadedRule* rule = state.rule;
-    PfLoadedRule* natRule = state.Has(PfState::HAS_MORE) ? state.more->natRule : nullptr;
+    PfLoadedRule* natRule = nullptr;
+    std::unique_ptr<PfStateExtras> extras;
+    if (state.Has(PfState::HAS_MORE))
+    {
+        natRule = state.more->natRule;
+        extras = std::move(state.more->extras);
+    }
     m_states.Remove(state);
     ++m_counters.removals;
+    if (extras)
+    {
+        for (const PfStuck& stuck : extras->stuck)
+        {
+            stuck.pool->Release(stuck.source);
+        }
+        for (PfLoadedRule* also : extras->also)
+        {
+            Release(also);
+        }
+    }
     Release(natRule != rule ? natRule : nullptr);
     Release(rule);
     for (PfObserver* observer : m_observers)

@@ -5,11 +5,13 @@
 #include "ns3/bsd-clock.h"
 #include "ns3/bsd-kernel.h"
 #include "ns3/bsd-packet-view.h"
+#include "ns3/bsd-random.h"
 #include "ns3/bsd-unit.h"
 #include "ns3/pf-fragments.h"
 #include "ns3/pf-loaded-rules.h"
 #include "ns3/pf-match.h"
 #include "ns3/pf-observer.h"
+#include "ns3/pf-routing.h"
 #include "ns3/pf-ruleset.h"
 #include "ns3/pf-sender.h"
 #include "ns3/pf-state-ids.h"
@@ -78,20 +80,14 @@ struct PfCounters
     std::array<std::uint64_t, static_cast<std::size_t>(PfReason::COUNT)> drops{};
 };
 
-/// A rule as results have it
-struct PfRuleReport
-{
-    std::string rule; ///< as `pfctl -P -sr` prints it
-    PfRuleCounters counters;
-};
-
 /**
  * pf(4) of one host: rules, states, verdicts. Behaviour as read in FreeBSD
  * sys/netpfil/pf/pf.c (at 895a0ae67f), and where it differs in OpenBSD sys/net/pf.c (of early
  * 2025); the purge is FreeBSD's on both. No packets, no ns-3.
  *
  * Not modelled: sequence number modulation, SYN proxy, SCTP's states (they are those of other
- * protocols), translation between address families, TCP normalization, source tracking, logging.
+ * protocols), translation between address families, TCP normalization, limits of source tracking,
+ * logging.
  */
 class Pf
 {
@@ -112,10 +108,34 @@ class Pf
     /// the first
     void SetFirstStateId(std::uint64_t id);
 
+    /// \param interface an index \param addresses that it has from now on, in ifconfig(8)'s order
+    void SetAddresses(std::uint32_t interface, std::vector<PfInterfaceAddress> addresses)
+    {
+        m_interfaces.SetAddresses(interface, std::move(addresses));
+    }
+
+    /// \param routing answers `no-route` and `urpf-failed`, and finds the way to a gateway that
+    /// stands without its interface; not owned, null: nobody
+    void SetRouting(const PfRouting* routing)
+    {
+        m_routing = routing;
+    }
+
+    /// \param random draws what `probability`, pools and ports of `nat` leave to chance, and
+    /// nothing else; not owned, null: every draw is 0
+    void SetRandom(BsdRandom* random)
+    {
+        m_random = random;
+    }
+
+    // The setters that follow say what holds where a ruleset has no option of its own. They hold at
+    // once, whatever the ruleset in force says, until the next is loaded.
+
     /// `set timeout`. \param timeouts hold at once, also for states there are
     void SetTimeouts(const PfTimeouts& timeouts)
     {
         m_config.timeouts = timeouts;
+        m_defaults.timeouts = timeouts;
     }
 
     /// `set timeout adaptive.start` and `.end`; none: by the limit of states. \param start of the
@@ -128,6 +148,7 @@ class Pf
     /// `set limit frags`. \param fragments the most that are held
     void SetFragmentLimit(std::uint32_t fragments)
     {
+        m_defaults.fragmentLimit = fragments;
         m_fragments.SetLimit(fragments);
     }
 
@@ -142,7 +163,9 @@ class Pf
     void SetStateLimit(std::uint32_t states);
 
     /// `pfctl -f`: all counters of rules begin anew. States made by the old rules keep them: their
-    /// rule stays alive. \param rules null: none
+    /// rule stays alive. Options that the ruleset does not set go back to their defaults, `set
+    /// skip` to none, as pfctl(8) does it (pfctl_init_options(), pfctl_clear_interface_flags()).
+    /// \param rules null: none
     void Load(std::shared_ptr<const PfRuleset> rules);
 
     /// `pfctl -e`: starts the purge, whose first slice runs 100 ms later. Before, Test() passes
@@ -233,8 +256,24 @@ class Pf
         return m_counters;
     }
 
-    /// \return the rules in force with their counters, in order
-    std::vector<PfRuleReport> RuleReports() const;
+    /// \return the rules in force with their counters: PfLoadedRules::Reports()
+    std::vector<PfRuleReport> RuleReports() const
+    {
+        return m_loaded.back()->Reports();
+    }
+
+    /// \return true where a rule in force has `received-on`: packets that go out need to say where
+    /// they came in
+    bool AsksReceivedOn() const
+    {
+        return m_loaded.back()->AsksReceivedOn();
+    }
+
+    /// \return the labels of the rules in force with their sums (`pfctl -sl`)
+    std::vector<PfLabelReport> LabelReports() const
+    {
+        return m_loaded.back()->LabelReports();
+    }
 
     /// \return number of states, those expired but not yet purged included
     std::size_t StateCount() const
@@ -275,13 +314,15 @@ class Pf
     {
         PfPacketEvent event;
         BsdPacketView* packet = nullptr;
-        PfState* state = nullptr;          ///< attached
-        PfLoadedRule* rule = nullptr;      ///< that decided; null: the default rule
-        PfLoadedRule* natRule = nullptr;   ///< whose translation is applied
-        PfReason reason = PfReason::COUNT; ///< COUNT: passes
-        PfRoute route;                     ///< of the state or the rule
-        std::uint16_t tag = 0;             ///< 0: the packet keeps its own
-        bool quotes = false;               ///< an ICMP error of a state
+        PfState* state = nullptr;                         ///< attached
+        PfLoadedRule* rule = nullptr;                     ///< that decided; null: the default rule
+        PfLoadedRule* natRule = nullptr;                  ///< whose translation is applied
+        PfReason reason = PfReason::COUNT;                ///< COUNT: passes
+        PfRoute route;                                    ///< of the state or the rule
+        std::uint16_t tag = 0;                            ///< 0: the packet keeps its own
+        bool quotes = false;                              ///< an ICMP error of a state
+        PfScrubActions scrub;                             ///< of rules, and of its state
+        const std::vector<PfLoadedRule*>* also = nullptr; ///< rules that count it, too
     };
 
     bool IsSkipped(std::uint32_t interface) const
@@ -289,8 +330,26 @@ class Pf
         return !m_skipped.empty() && interface < m_skipped.size() && m_skipped[interface];
     }
 
-    bool IsReassembled(BsdFamily family) const;
-    PfReason CheckFragment(const BsdPacketView& packet) const;
+    PfSurroundings Around()
+    {
+        return {m_interfaces, m_states, m_routing, m_random};
+    }
+
+    /// What becomes of an IP packet before the rules: pf_normalize_ip()
+    struct Normalization
+    {
+        bool looks = true; ///< fragments are checked at all
+        bool reassembles = false;
+        bool noDf = false;
+    };
+
+    Normalization Normalize(BsdDirection direction,
+                            std::uint32_t interface,
+                            const BsdPacketView& packet,
+                            PfScrubActions& scrub);
+    static PfReason CheckFragment(const BsdPacketView& packet, const Normalization& how);
+    void DropFragment(const PfPacketEvent& event, PfReason reason);
+    void ApplyOptions(const PfOptions& options);
     void Judge(Pass& pass);
     bool UseState(Pass& pass);
     bool UseQuotedState(Pass& pass);
@@ -299,13 +358,17 @@ class Pf
     bool Follow(Pass& pass, PfState& state, PfTrack track);
     void Answer(const Pass& pass, const PfState& state, PfTrack track);
     void AskRules(Pass& pass, bool fragment);
+    void Return(const Pass& pass, const PfRule& rule, bool fragment);
     PfReason CheckLimits(const PfLoadedRule& rule);
+    PfStateKeys KeysOf(const Pass& pass, const PfMatch& match, const PfLoadedRule& rule) const;
     void CreateState(Pass& pass, const PfMatch& match);
+    void FillState(PfState& state, const PfMatch& match);
     PfState* InsertState(const PfStateKeys& keys);
     void Count(const Pass& pass, const PfVerdict& verdict);
     void Tell(const Pass& pass, const PfVerdict& verdict);
     PfVerdict Conclude(Pass& pass);
     bool Translate(const Pass& pass);
+    bool Scrub(const Pass& pass);
     static void Hold(PfLoadedRule* rule);
     void Release(PfLoadedRule* rule);
     void RemoveState(PfState& state);
@@ -314,7 +377,8 @@ class Pf
     void PurgeSlice();
 
     BsdClock& m_clock;
-    PfConfig m_config;
+    PfConfig m_config;   ///< in force
+    PfConfig m_defaults; ///< where a ruleset says nothing
     PfAdaptive m_adaptive;
     std::uint32_t m_rowsPerSlice = 1;
     bool m_enabled = false;
@@ -323,12 +387,16 @@ class Pf
     std::uint32_t m_purgeRow = 0;
     BsdClock::TimerId m_purgeTimer = 0;
     PfInterfaces m_interfaces;
+    PfTags m_tags;
+    PfStateTable m_states;
     std::vector<std::unique_ptr<PfLoadedRules>> m_loaded; ///< the last one is in force
     PfLoadedRule m_defaultRule; ///< of states that a translation alone makes
-    PfStateTable m_states;
+    PfMatch m_match;            ///< of the packet that the rules judge
     PfFragments m_fragments;
     PfCounters m_counters;
     PfSender* m_sender = nullptr;
+    const PfRouting* m_routing = nullptr;
+    BsdRandom* m_random = nullptr;
     std::vector<PfObserver*> m_observers;
 };
 

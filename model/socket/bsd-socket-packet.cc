@@ -70,13 +70,16 @@ IsIcmpError(uint8_t protocol, uint8_t type)
     return type >= 1 && type <= 4;
 }
 
-/// pf_get_wscale(). \param p the options \param length of them \return the shift
-uint8_t
-FindWindowScale(const uint8_t* p, uint32_t length)
+/// pf_get_wscale(), pf_get_mss(). \param p the options \param length of them
+/// \param view [out] takes window scale and maximum segment size
+void
+ReadTcpOptions(const uint8_t* p, uint32_t length, BsdPacketView& view)
 {
     constexpr uint8_t END = 0;
     constexpr uint8_t NO_OPERATION = 1;
-    constexpr uint8_t WINDOW_SCALE = 3; // RFC 7323
+    constexpr uint8_t MAXIMUM_SEGMENT = 2; // RFC 9293
+    constexpr uint8_t WINDOW_SCALE = 3;    // RFC 7323
+    bool scaled = false;
     uint32_t at = 0;
     while (at < length && p[at] != END)
     {
@@ -89,13 +92,17 @@ FindWindowScale(const uint8_t* p, uint32_t length)
         {
             break;
         }
-        if (p[at] == WINDOW_SCALE && p[at + 1] == 3 && at + 2 < length)
+        if (p[at] == WINDOW_SCALE && p[at + 1] == 3 && at + 2 < length && !scaled)
         {
-            return p[at + 2];
+            view.tcpWindowScale = p[at + 2];
+            scaled = true;
+        }
+        if (p[at] == MAXIMUM_SEGMENT && p[at + 1] == 4 && at + 3 < length)
+        {
+            view.tcpMss = Read16(p + at + 2);
         }
         at += p[at + 1];
     }
-    return BSD_NO_WINDOW_SCALE;
 }
 
 /// What an ICMP error quotes. \param p the quoted IP header \param have bytes of it that are there
@@ -223,9 +230,9 @@ BsdSocketReadTransport(const BsdSocketSegment& segment, BsdPacketView& view)
         view.payload = view.complete ? segment.length - header : 0;
         if (view.complete && (view.tcpFlags & BSD_TH_SYN))
         {
-            view.tcpWindowScale =
-                FindWindowScale(p + BSD_SOCKET_TRANSPORT_HEADER,
-                                std::min(header, segment.have) - BSD_SOCKET_TRANSPORT_HEADER);
+            ReadTcpOptions(p + BSD_SOCKET_TRANSPORT_HEADER,
+                           std::min(header, segment.have) - BSD_SOCKET_TRANSPORT_HEADER,
+                           view);
         }
         return;
     }
@@ -269,6 +276,7 @@ ReadIpv4(const uint8_t* p, uint32_t have, uint32_t size, BsdPacketView& view)
     view.dontFragment = fragment & 0x4000U;
     view.fragmentId = Read16(p + 4);
     view.header = static_cast<uint16_t>(header);
+    view.ttl = p[8];
     view.tuple.protocol = p[9];
     SetAddress(view.tuple.source, BsdFamily::INET, p + 12);
     SetAddress(view.tuple.destination, BsdFamily::INET, p + 16);
@@ -328,6 +336,7 @@ ReadIpv6(const uint8_t* p, uint32_t have, uint32_t size, BsdPacketView& view)
     }
     const uint32_t behind = Read16(p + 4);
     view.length = IPV6_HEADER + behind;
+    view.ttl = p[7];
     SetAddress(view.tuple.source, BsdFamily::INET6, p + 8);
     SetAddress(view.tuple.destination, BsdFamily::INET6, p + 24);
     const uint32_t end = std::min({have, size, view.length}) - IPV6_HEADER;
