@@ -154,6 +154,7 @@ DescribePf(Visitor& visitor, const LbPfResult& pf)
     const auto rule = [&](const LbPfRuleResult& of) {
         visitor.Value("rule", {"", "as pfctl(8) prints it"}, of.rule);
         visitor.Value("list", {"", "of pf's lists of rules, filter first"}, of.list);
+        visitor.Value("anchor", {"", "that it stands in; empty: none"}, of.anchor);
         DescribeRuleCounters(visitor, of);
     };
     visitor.List("rules", pf.rules.size(), LbMetricItemOf(pf.rules, rule), nullptr);

@@ -224,6 +224,7 @@ struct LbPfRuleResult
 {
     std::string rule;
     std::string list = "filter"; ///< of pf's lists of rules: filter, nat, binat, rdr, scrub
+    std::string anchor;          ///< path of the anchor that it stands in, empty: the main ruleset
     std::uint64_t evaluations = 0;
     std::uint64_t packets = 0;
     std::uint64_t bytes = 0;

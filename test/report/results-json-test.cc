@@ -149,7 +149,7 @@ TEST_F(ResultsJson, HasTheKeysOfTheFormatInTheirOrder)
     EXPECT_EQ(KeysOf(json["pf"]["firewall"]["states"]),
               (Keys{"created", "peak", "removed", "current"}));
     EXPECT_EQ(KeysOf(json["pf"]["firewall"]["rules"][0]),
-              (Keys{"rule", "list", "evaluations", "packets", "bytes", "states"}));
+              (Keys{"rule", "list", "anchor", "evaluations", "packets", "bytes", "states"}));
     EXPECT_EQ(json["pf"]["firewall"]["labels"]["web"]["bytes"], 2);
     EXPECT_EQ(
         KeysOf(json["traffic"]["web"]),

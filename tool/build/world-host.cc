@@ -11,11 +11,24 @@
 #include "ns3/uinteger.h"
 
 #include <algorithm>
+#include <array>
 
 namespace ns3
 {
 namespace divertsim
 {
+
+namespace
+{
+
+/// pf's lists of rules as results name them, in the order of PfRuleList
+constexpr std::array<const char*, static_cast<std::size_t>(PfRuleList::COUNT)> PF_LISTS = {"scrub",
+                                                                                           "filter",
+                                                                                           "nat",
+                                                                                           "binat",
+                                                                                           "rdr"};
+
+} // namespace
 
 WorldHost::WorldHost(const ScenarioHost& spec, std::uint32_t node, const Topology& topology)
     : m_spec(spec),
@@ -193,14 +206,28 @@ WorldHost::AddPfCounters(LbMeasureResults& results) const
     const auto& pf = m_bsd->GetPf()->Get();
     const auto& counters = pf.Counters();
     result->current = pf.StateCount();
-    for (const auto& rule : pf.RuleReports())
+    auto rules = pf.RuleReports();
+    // an index into the results is one of the filter rules, whatever other lists there are
+    std::stable_partition(rules.begin(), rules.end(), [](const PfRuleReport& rule) {
+        return rule.list == PfRuleList::FILTER;
+    });
+    for (const auto& rule : rules)
     {
         result->rules.push_back({rule.rule,
-                                 "filter",
+                                 PF_LISTS[static_cast<std::size_t>(rule.list)],
+                                 rule.anchor,
                                  rule.counters.evaluations,
                                  rule.counters.packets,
                                  rule.counters.bytes,
                                  rule.counters.states});
+    }
+    for (const auto& label : pf.LabelReports())
+    {
+        result->labels.push_back({label.label,
+                                  label.counters.evaluations,
+                                  label.counters.packets,
+                                  label.counters.bytes,
+                                  label.counters.states});
     }
     result->counters = {{"searches", counters.searches},
                         {"inserts", counters.inserts},

@@ -77,7 +77,7 @@ RulesTable(const LbPfResult& pf)
             continue;
         }
         ++shown;
-        table.LongCode(rule.rule);
+        table.LongCode(rule.anchor.empty() ? rule.rule : rule.anchor + ": " + rule.rule);
         if (lists)
         {
             table.Text(rule.list);
