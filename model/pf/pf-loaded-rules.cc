@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "ns3/pf-loaded-rules.h"
 
-#include <algorithm>
 #include <map>
 
 namespace ns3
