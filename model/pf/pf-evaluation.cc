@@ -35,19 +35,21 @@ PfEvaluation::Run(PfLoadedRuleset& rules)
     {
         return; // `pass`: no filter rule is asked
     }
-    if (Ask(rules) == Outcome::FAIL || !m_match.rule)
+    if (Ask(rules) == Outcome::FAIL)
     {
         return;
     }
-    PfLoadedRule& rule = *m_match.rule;
-    if (rule.parent)
+    if (m_match.rule && m_match.rule->parent)
     {
-        m_match.also.push_back(rule.parent);
+        m_match.also.push_back(m_match.rule->parent);
     }
-    if (rule.rule.action == PfAction::PASS)
+    if (m_match.rule && m_match.rule->rule.action == PfAction::PASS)
     {
-        Act(rule);
+        Act(*m_match.rule);
     }
+    // Whose translation is applied counts as that, once
+    m_match.also.erase(std::remove(m_match.also.begin(), m_match.also.end(), m_match.natRule),
+                       m_match.also.end());
 }
 
 PfLoadedRule*
@@ -128,6 +130,14 @@ PfEvaluation::IsInboundBinat(PfLoadedRule& rule) const
     if (rule.rules)
     {
         return true;
+    }
+    if (rule.rule.action == PfAction::NO_BINAT)
+    {
+        return std::all_of(
+                   PF_TRANSLATION_ORDER.begin(),
+                   PF_TRANSLATION_ORDER.end(),
+                   [&](PfRuleField field) { return PfMeets(field, rule, m_subject, m_around); }) &&
+               PfMeetsRest(rule, m_subject, m_around);
     }
     const PfRuleHost& peer = rule.rule.destination;
     return rule.destination.Contains(m_subject.source, m_subject, m_around) != peer.negated &&

@@ -116,7 +116,6 @@ PfGrammar::ReadAntispoof()
     written.place = m_in.Take().place;
     Enter(Section::FILTERING, written.place);
     written.rule.action = PfAction::BLOCK;
-    written.rule.block = m_blockPolicy;
     written.rule.direction = BsdDirection::IN;
     ReadQuick(written.rule);
     m_in.SkipWords();

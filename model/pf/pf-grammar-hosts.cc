@@ -324,13 +324,12 @@ PfGrammar::ReadPrefix(PfAddress& address)
     {
         m_in.Refuse("a prefix length that fits the address");
     }
-    m_in.Take();
     if (interface && address.part != PfInterfacePart::ADDRESS)
     {
         PfThrow(m_in.Peek().place,
-                "a prefix length cannot stand behind ':network', ':broadcast' "
-                "or ':peer'");
+                "a prefix length cannot stand behind ':network', ':broadcast' or ':peer'");
     }
+    m_in.Take();
     address.network = PfNetwork::Of(address.network.address, static_cast<std::uint8_t>(*bits));
 }
 

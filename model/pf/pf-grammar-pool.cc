@@ -9,6 +9,7 @@
 #include <boost/uuid/detail/md5.hpp>
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <iterator>
 
@@ -27,6 +28,24 @@ CheckOnce(bool again, const PfToken& word)
     {
         PfThrow(word.place, PfQuote(word) + " cannot be redefined");
     }
+}
+
+/// \param text any \return its MD5 (RFC 1321) in the order of its digits
+std::array<std::uint32_t, 4>
+Md5(const std::string& text)
+{
+    boost::uuids::detail::md5 hash;
+    hash.process_bytes(text.data(), text.size());
+    boost::uuids::detail::md5::digest_type digest; // of words, since Boost 1.86 of bytes
+    hash.get_digest(digest);
+    constexpr std::size_t count = sizeof(digest) / sizeof(digest[0]);
+    std::array<std::uint32_t, 4> key{};
+    for (std::size_t i = 0; i < count; ++i)
+    {
+        std::uint32_t& part = key[i * key.size() / count];
+        part = count == key.size() ? digest[i] : (part << 8) | digest[i];
+    }
+    return key;
 }
 
 /// \param address of a pool \return true where it may be many (DYNIF_MULTIADDR() of pfctl(8))
@@ -49,19 +68,24 @@ AddTarget(PfWrittenPool& pool, PfPoolAddress address)
 
 /// Several addresses are taken in turn where nothing else was asked for
 void
-DecideType(PfWrittenPool& written)
+DecideType(PfWrittenPool& written, bool openbsd)
 {
     PfPool& pool = written.pool;
     const bool many = pool.addresses.size() > 1 || IsMany(pool.addresses.front().address);
-    if (pool.type == PfPool::Type::NONE && many)
+    if (!many)
+    {
+        return;
+    }
+    if (pool.type == PfPool::Type::NONE)
     {
         pool.type = PfPool::Type::ROUND_ROBIN;
     }
-    if (pool.type != PfPool::Type::ROUND_ROBIN && many)
+    if (pool.type == PfPool::Type::BITMASK || (pool.type != PfPool::Type::ROUND_ROBIN && !openbsd))
     {
         PfThrow(written.place,
-                "several addresses, tables and interfaces in brackets are taken 'round-robin' "
-                "alone");
+                openbsd ? "'bitmask' is for one network"
+                        : "several addresses, tables and interfaces in brackets are taken "
+                          "'round-robin' alone");
     }
 }
 
@@ -86,7 +110,7 @@ PfGrammar::ReadRoute(PfWrittenRule& written)
     {
         PfThrow(word.place, "'static-port' is for 'nat' alone");
     }
-    DecideType(pool);
+    DecideType(pool, IsOpenbsd());
     (word.text == "route-to" ? written.routeTo : written.replyTo) = std::move(pool);
     return true;
 }
@@ -180,7 +204,7 @@ PfGrammar::FinishTarget(PfWrittenPool written, bool nat)
                 nat ? "'static-port' cannot be used where a port is given"
                     : "'static-port' is for nat rules alone");
     }
-    DecideType(written);
+    DecideType(written, IsOpenbsd());
     return written;
 }
 
@@ -270,17 +294,7 @@ PfGrammar::ReadPoolKey(PfPool& pool)
     }
     if (!digits)
     {
-        boost::uuids::detail::md5 hash;
-        hash.process_bytes(text.data(), text.size());
-        boost::uuids::detail::md5::digest_type digest;
-        hash.get_digest(digest);
-        const auto* bytes = reinterpret_cast<const unsigned char*>(&digest[0]);
-        for (std::size_t i = 0; i < pool.key.size(); ++i)
-        {
-            pool.key[i] = (std::uint32_t{bytes[4 * i]} << 24) |
-                          (std::uint32_t{bytes[4 * i + 1]} << 16) |
-                          (std::uint32_t{bytes[4 * i + 2]} << 8) | bytes[4 * i + 3];
-        }
+        pool.key = Md5(text);
     }
     pool.hasKey = true;
     m_in.Take();

@@ -67,8 +67,9 @@ PfGrammar::ReadSet()
     }
     else
     {
+        const bool nothing = m_in.IsEnd();
         m_in.SkipWords();
-        if (!m_in.IsEnd())
+        if (nothing || !m_in.IsEnd())
         {
             m_in.Refuse("an option of 'set' ('timeout', 'limit', 'optimization', 'skip', "
                         "'state-policy', 'state-defaults', 'block-policy' or 'reassemble')");

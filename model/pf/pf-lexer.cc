@@ -87,10 +87,15 @@ PfLexer::EnterLine()
 PfPlace
 PfLexer::Here() const
 {
+    if (m_line >= m_lines.size())
+    {
+        return m_lines.empty() ? PfPlace()
+                               : PfPlace{m_lines.size(), Bare(m_lines.back()).size() + 1, 0};
+    }
     return m_at < m_value.size() ? m_macroPlace : PfPlace{m_line + 1, m_column + 1, 0};
 }
 
-/// \return the next byte, '\n' at a line's end, or END
+/// \return the next byte, LINE_END, or END
 int
 PfLexer::Peek()
 {
@@ -107,7 +112,7 @@ PfLexer::Peek()
         ++m_line;
         EnterLine();
     }
-    return m_column < m_text.size() ? static_cast<unsigned char>(m_text[m_column]) : '\n';
+    return m_column < m_text.size() ? static_cast<unsigned char>(m_text[m_column]) : LINE_END;
 }
 
 /// Go past what Peek() showed
@@ -153,7 +158,7 @@ PfLexer::SkipBlanks()
     {
         m_value.clear();
         m_at = 0;
-        while (Peek() != '\n' && Peek() != END)
+        while (Peek() != LINE_END && Peek() != END)
         {
             Skip();
         }
@@ -220,7 +225,7 @@ PfLexer::ReadQuoted(PfToken& token)
     while (Peek() != quote)
     {
         const int c = Peek();
-        if (c == '\n' || c == END)
+        if (c == LINE_END || c == END)
         {
             throw PfSyntaxError(token.place, "a quoted text has no end on its line");
         }
@@ -316,7 +321,7 @@ PfLexer::Next()
     PfToken token;
     const int c = Peek();
     token.place = Here();
-    if (c == END || c == '\n')
+    if (c == END || c == LINE_END)
     {
         token.kind = c == END ? PfToken::Kind::END : PfToken::Kind::NEWLINE;
         Skip();

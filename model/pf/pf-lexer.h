@@ -94,6 +94,7 @@ class PfLexer
 
   private:
     static constexpr int END = -1;
+    static constexpr int LINE_END = -2; ///< no byte: a line may hold any
 
     void EnterLine();
     int Peek();

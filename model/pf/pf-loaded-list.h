@@ -25,7 +25,7 @@ class PfLoadedList
 {
   public:
     /// Lists as long as this and longer have an index
-    static constexpr std::size_t INDEX_FROM = 48;
+    static constexpr std::size_t INDEX_FROM = 64;
 
     /// \param rules in order \param order in which pf looks at their fields
     /// \param indexFrom lists as long as this have an index, but those with a `once` rule

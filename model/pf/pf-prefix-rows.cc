@@ -21,40 +21,48 @@ PfPrefixRows::AddPrefix(std::uint32_t rule, bool inet6, const PfPrefix& prefix, 
         row.leave.push_back(rule);
         return;
     }
-    if (!row.takeBits.empty())
+    if (!row.takeAll.rules.empty())
     {
-        PfSetBit(row.takeBits, rule, true);
+        PfSetBit(row.takeAll.rules, rule, true);
+        PfSetBit(row.takeAll.words, rule / 64, true);
         return;
     }
     row.take.push_back(rule);
-    if (row.take.size() > m_base.size())
+    const std::size_t words = m_base.rules.size();
+    if (row.take.size() > words)
     {
-        row.takeBits.assign(m_base.size(), 0);
+        row.takeAll = {PfRuleBits(words), PfRuleBits((words + 63) / 64)};
         for (const std::uint32_t taken : row.take)
         {
-            PfSetBit(row.takeBits, taken, true);
+            PfSetBit(row.takeAll.rules, taken, true);
+            PfSetBit(row.takeAll.words, taken / 64, true);
         }
         row.take.clear();
     }
 }
 
 void
-PfPrefixRows::Find(bool inet6, PfBits bits, PfRuleBits& found) const
+PfPrefixRows::Find(bool inet6, PfBits bits, PfRuleSet& found) const
 {
     found = m_base;
     (inet6 ? m_trie6 : m_trie4).ForEach(bits, [&](std::uint32_t number) {
         const Row& row = m_rows[number];
         for (const std::uint32_t rule : row.take)
         {
-            PfSetBit(found, rule, true);
+            PfSetBit(found.rules, rule, true);
+            PfSetBit(found.words, rule / 64, true);
         }
-        for (std::size_t i = 0; i < row.takeBits.size(); ++i)
+        for (std::size_t i = 0; i < row.takeAll.rules.size(); ++i)
         {
-            found[i] |= row.takeBits[i];
+            found.rules[i] |= row.takeAll.rules[i];
+        }
+        for (std::size_t i = 0; i < row.takeAll.words.size(); ++i)
+        {
+            found.words[i] |= row.takeAll.words[i];
         }
         for (const std::uint32_t rule : row.leave)
         {
-            PfSetBit(found, rule, false);
+            PfSetBit(found.rules, rule, false);
         }
     });
 }

@@ -112,6 +112,7 @@ PfRuleIndex::PfRuleIndex(std::vector<PfLoadedRule>& rules,
       m_destinationPorts(rules.size()),
       m_changes(rules.size() + 1)
 {
+    m_needed.assign((m_words + 63) / 64, 0);
     for (std::size_t i = 0; i < rules.size(); ++i)
     {
         PfSetBit(m_all, i, true);
@@ -132,6 +133,7 @@ PfRuleIndex::PfRuleIndex(std::vector<PfLoadedRule>& rules,
         {
             PfSetBit(active.same, i, steps[i][static_cast<std::size_t>(field)] > i + 1);
         }
+        active.sameWords = PfWordsOf(active.same);
         m_active.push_back(std::move(active));
     }
     BuildPorts();
@@ -214,34 +216,66 @@ PfRuleIndex::BuildAddresses(const PfSurroundings& around)
     }
 }
 
-/// What a packet's value in a field with few values is taken by; kept
-const PfRuleBits&
-PfRuleIndex::FindCached(PfRuleField field,
-                        PfRuleBits& cache,
-                        const PfSubject& subject,
-                        const PfSurroundings& around)
+/// A field with few values: what takes each is kept
+void
+PfRuleIndex::UseKnown(Active& active,
+                      Known& known,
+                      const PfSubject& subject,
+                      const PfSurroundings& around)
 {
-    if (cache.empty())
+    if (known.taken.rules.empty())
     {
-        cache.assign(m_words, 0);
+        PfRuleBits taken(m_words);
+        PfRuleBits skips(m_words);
         for (std::size_t i = 0; i < m_rules.size(); ++i)
         {
-            PfSetBit(cache, i, PfMeets(field, m_rules[i], subject, around));
+            PfSetBit(taken, i, PfMeets(active.field, m_rules[i], subject, around));
         }
+        for (std::size_t word = 0; word < m_words; ++word)
+        {
+            skips[word] = ~taken[word] & active.same[word];
+        }
+        known.taken.words = PfWordsOf(taken);
+        known.taken.rules = std::move(taken);
+        known.skipWords = PfWordsOf(skips);
     }
-    return cache;
+    active.taken = known.taken.rules.data();
+    active.takenWords = known.taken.words.data();
+    active.skipWords = known.skipWords.data();
 }
 
-const PfRuleBits&
-PfRuleIndex::FindAddress(bool source, const PfSubject& subject, const PfSurroundings& around)
+PfRuleIndex::Known&
+PfRuleIndex::KnownOf(PfRuleField field, const PfSubject& subject)
 {
-    const PfRuleField field = source ? PfRuleField::SOURCE : PfRuleField::DESTINATION;
-    PfRuleBits& found = m_found[static_cast<std::size_t>(field)];
-    (source ? m_sources : m_destinations)
-        .Find(subject.family == BsdFamily::INET6,
-              source ? subject.source : subject.destination,
-              found);
-    // Rules that stand together often name one table: it is asked once
+    const bool tcp = subject.tuple.protocol == BSD_IPPROTO_TCP;
+    switch (field)
+    {
+    case PfRuleField::INTERFACE:
+        if (subject.interface >= m_interfaces.size())
+        {
+            m_interfaces.resize(subject.interface + 1);
+        }
+        return m_interfaces[subject.interface];
+    case PfRuleField::DIRECTION:
+        return m_directions[static_cast<std::size_t>(subject.direction)];
+    case PfRuleField::FAMILY:
+        return m_families[subject.family == BsdFamily::INET6];
+    case PfRuleField::PROTOCOL:
+        return m_protocols[subject.tuple.protocol];
+    default:
+        return subject.fragment ? m_fragments[tcp]
+               : tcp            ? m_flags[subject.packet.tcpFlags]
+                                : m_headers;
+    }
+}
+
+/// Rules that stand together often name one table: it is asked once
+void
+PfRuleIndex::AskAll(bool source,
+                    PfRuleSet& found,
+                    const PfSubject& subject,
+                    const PfSurroundings& around)
+{
     const PfLoadedTable* last = nullptr;
     bool contained = false;
     for (const std::uint32_t i : source ? m_askedSources : m_askedDestinations)
@@ -255,52 +289,40 @@ PfRuleIndex::FindAddress(bool source, const PfSubject& subject, const PfSurround
                 address.Contains(source ? subject.source : subject.destination, subject, around);
             last = address.Table();
         }
-        PfSetBit(found, i, contained != host.negated);
+        if (contained != host.negated)
+        {
+            PfSetBit(found.rules, i, true);
+            PfSetBit(found.words, i / 64, true);
+        }
     }
-    return found;
 }
 
-const PfRuleBits&
-PfRuleIndex::Find(PfRuleField field, const PfSubject& subject, const PfSurroundings& around)
+/// Addresses and ports: their rules are put together for each packet
+void
+PfRuleIndex::UseFound(Active& active, const PfSubject& subject, const PfSurroundings& around)
 {
-    PfRuleBits& found = m_found[static_cast<std::size_t>(field)];
+    PfRuleSet& found = m_found[static_cast<std::size_t>(active.field)];
     const bool inet6 = subject.family == BsdFamily::INET6;
-    const bool tcp = subject.tuple.protocol == BSD_IPPROTO_TCP;
-    switch (field)
+    switch (active.field)
     {
-    case PfRuleField::INTERFACE:
-        if (subject.interface >= m_interfaces.size())
-        {
-            m_interfaces.resize(subject.interface + 1);
-        }
-        return FindCached(field, m_interfaces[subject.interface], subject, around);
-    case PfRuleField::DIRECTION:
-        return FindCached(field,
-                          m_directions[static_cast<std::size_t>(subject.direction)],
-                          subject,
-                          around);
-    case PfRuleField::FAMILY:
-        return FindCached(field, m_families[inet6], subject, around);
-    case PfRuleField::PROTOCOL:
-        return FindCached(field, m_protocols[subject.tuple.protocol], subject, around);
     case PfRuleField::SOURCE:
+        m_sources.Find(inet6, subject.source, found);
+        AskAll(true, found, subject, around);
+        break;
     case PfRuleField::DESTINATION:
-        return FindAddress(field == PfRuleField::SOURCE, subject, around);
+        m_destinations.Find(inet6, subject.destination, found);
+        AskAll(false, found, subject, around);
+        break;
     case PfRuleField::SOURCE_PORT:
         m_sourcePorts.Find(false, PfToTop(subject.tuple.sourcePort, PF_PORT_BITS), found);
-        return found;
-    case PfRuleField::DESTINATION_PORT:
+        break;
+    default:
         m_destinationPorts.Find(false, PfToTop(subject.tuple.destinationPort, PF_PORT_BITS), found);
-        return found;
-    case PfRuleField::HEADER:
-    case PfRuleField::COUNT:
         break;
     }
-    if (subject.fragment)
-    {
-        return FindCached(field, m_fragments[tcp], subject, around);
-    }
-    return tcp ? FindCached(field, m_flags[subject.packet.tcpFlags], subject, around) : m_all;
+    active.taken = found.rules.data();
+    active.takenWords = found.words.data();
+    active.skipWords = active.sameWords.data();
 }
 
 void
@@ -317,7 +339,30 @@ PfRuleIndex::FindAll(const PfSubject& subject, const PfSurroundings& around)
     }
     for (Active& active : m_active)
     {
-        active.taken = Find(active.field, subject, around).data();
+        switch (active.field)
+        {
+        case PfRuleField::SOURCE:
+        case PfRuleField::DESTINATION:
+        case PfRuleField::SOURCE_PORT:
+        case PfRuleField::DESTINATION_PORT:
+            UseFound(active, subject, around);
+            break;
+        default:
+            UseKnown(active, KnownOf(active.field, subject), subject, around);
+            break;
+        }
+    }
+    for (std::size_t i = 0; i < m_needed.size(); ++i)
+    {
+        std::uint64_t met = ~std::uint64_t{0};
+        std::uint64_t skips = 0;
+        for (const Active& active : m_active)
+        {
+            // a step begins only where all fields before let rules through
+            skips |= met & active.skipWords[i];
+            met &= active.takenWords[i];
+        }
+        m_needed[i] = met | skips;
     }
 }
 
@@ -378,10 +423,34 @@ PfRuleIndex::Count(std::size_t first, std::size_t last)
     --m_changes[last];
 }
 
+/// Go on to the next word that is needed. \return false where none is
+bool
+PfRuleIndex::FindWord()
+{
+    for (std::size_t at = m_word / 64; at < m_needed.size(); ++at)
+    {
+        const std::uint64_t behind =
+            at == m_word / 64 ? ~std::uint64_t{0} << (m_word % 64) : ~std::uint64_t{0};
+        const std::uint64_t needed = m_needed[at] & behind;
+        if (needed != 0)
+        {
+            const std::size_t word = at * 64 + static_cast<unsigned>(__builtin_ctzll(needed));
+            if (word != m_word)
+            {
+                m_word = word;
+                m_from = ~std::uint64_t{0};
+                m_judged = false;
+            }
+            return m_word < m_words;
+        }
+    }
+    return false;
+}
+
 std::size_t
 PfRuleIndex::Next()
 {
-    for (; m_word < m_words; ++m_word, m_from = ~std::uint64_t{0}, m_judged = false)
+    for (; FindWord(); ++m_word, m_from = ~std::uint64_t{0}, m_judged = false)
     {
         if (!m_judged)
         {

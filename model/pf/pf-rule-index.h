@@ -64,27 +64,39 @@ class PfRuleIndex
                     bool source,
                     const PfSurroundings& around);
     void FindAll(const PfSubject& subject, const PfSurroundings& around);
-    const PfRuleBits& FindCached(PfRuleField field,
-                                 PfRuleBits& cache,
-                                 const PfSubject& subject,
-                                 const PfSurroundings& around);
-    const PfRuleBits& Find(PfRuleField field,
-                           const PfSubject& subject,
-                           const PfSurroundings& around);
-    const PfRuleBits& FindAddress(bool source,
-                                  const PfSubject& subject,
-                                  const PfSurroundings& around);
-    void JudgeWord();
-    std::size_t Skip(std::size_t rule) const;
-    void Count(std::size_t first, std::size_t last);
 
     /// A field that not all rules leave open, and which rules take the packet's value in it
     struct Active
     {
         PfRuleField field = PfRuleField::COUNT;
         PfRuleBits same; ///< rules whose next asks the same: a step from there passes rules over
+        PfRuleBits sameWords; ///< words of `same` that have any
         const std::uint64_t* taken = nullptr;
+        const std::uint64_t* takenWords = nullptr;
+        const std::uint64_t* skipWords = nullptr; ///< words in which a step may begin
     };
+
+    /// Rules that take one value of a field with few values, and where steps begin in the others
+    struct Known
+    {
+        PfRuleSet taken;
+        PfRuleBits skipWords;
+    };
+
+    void UseKnown(Active& active,
+                  Known& known,
+                  const PfSubject& subject,
+                  const PfSurroundings& around);
+    Known& KnownOf(PfRuleField field, const PfSubject& subject);
+    void UseFound(Active& active, const PfSubject& subject, const PfSurroundings& around);
+    void AskAll(bool source,
+                PfRuleSet& found,
+                const PfSubject& subject,
+                const PfSurroundings& around);
+    bool FindWord();
+    void JudgeWord();
+    std::size_t Skip(std::size_t rule) const;
+    void Count(std::size_t first, std::size_t last);
 
     std::vector<PfLoadedRule>& m_rules;
     const PfSkipSteps& m_steps;
@@ -93,13 +105,15 @@ class PfRuleIndex
     std::uint32_t m_generation = 0;
     bool m_dynamic = false; ///< addresses that follow interfaces
 
-    std::vector<PfRuleBits> m_interfaces; ///< by index, made when asked for, as those that follow
-    std::array<PfRuleBits, 3> m_directions;
-    std::array<PfRuleBits, 2> m_families;
-    std::array<PfRuleBits, 256> m_protocols;
-    std::array<PfRuleBits, 256> m_flags;   ///< of TCP
-    std::array<PfRuleBits, 2> m_fragments; ///< [1] of TCP
-    PfRuleBits m_all;                      ///< every rule
+    // By the packet's value, made when one asks for it
+    std::vector<Known> m_interfaces;
+    std::array<Known, 3> m_directions;
+    std::array<Known, 2> m_families;
+    std::array<Known, 256> m_protocols;
+    std::array<Known, 256> m_flags;   ///< of TCP
+    std::array<Known, 2> m_fragments; ///< [1] of TCP
+    Known m_headers;                  ///< of other protocols
+    PfRuleBits m_all;                 ///< every rule
     PfPrefixRows m_sources;
     PfPrefixRows m_destinations;
     std::vector<std::uint32_t> m_askedSources; ///< rules with a table or routes: each is asked
@@ -108,7 +122,8 @@ class PfRuleIndex
     PfPrefixRows m_destinationPorts;
 
     // The walk
-    std::array<PfRuleBits, PF_RULE_FIELDS> m_found; ///< of addresses and ports
+    std::array<PfRuleSet, PF_RULE_FIELDS> m_found; ///< of addresses and ports
+    PfRuleBits m_needed; ///< words that may have rules that are met, or steps
     std::size_t m_word = 0;
     bool m_judged = false;     ///< m_met and m_skips are those of m_word
     std::uint64_t m_from = 0;  ///< bits of m_word not yet walked
