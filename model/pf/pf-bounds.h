@@ -23,6 +23,7 @@ constexpr std::size_t PF_MAX_POOL = 1024;            ///< addresses of one pool
 constexpr std::size_t PF_MAX_POOLED = 1000000;       ///< addresses of all rules' pools
 constexpr std::size_t PF_MAX_TABLE_ENTRIES = 200000; ///< of all tables (PFR_KENTRY_HIWAT)
 constexpr std::size_t PF_MAX_TABLES = 1000;          ///< (PFR_KTABLE_HIWAT)
+constexpr std::size_t PF_MAX_FILES = 256;            ///< includes in all
 constexpr std::size_t PF_MAX_INCLUDES = 16;          ///< files that include files
 constexpr std::size_t PF_MAX_ERRORS = 1000;          ///< the rest is not told
 constexpr std::size_t PF_MAX_INTERFACE = 15;         ///< bytes of an interface's name

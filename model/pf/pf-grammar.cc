@@ -256,11 +256,11 @@ PfGrammar::ReadInclude(std::size_t level)
         PfThrow(pathPlace, file.text ? "the file is too long" : file.error);
     }
     m_includedBytes += file.text->size();
-    if (m_includedBytes > PF_MAX_TEXT)
+    if (++m_files > PF_MAX_FILES || m_includedBytes > PF_MAX_TEXT)
     {
         PfThrowFatal(pathPlace,
-                     "files that are included have more than " + std::to_string(PF_MAX_TEXT) +
-                         " bytes together");
+                     "more than " + std::to_string(PF_MAX_FILES) + " files or " +
+                         std::to_string(PF_MAX_TEXT) + " bytes are included");
     }
     const std::vector<std::string> lines = PfSplitLines(*file.text);
     m_included.push_back(path);

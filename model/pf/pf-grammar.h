@@ -173,6 +173,7 @@ class PfGrammar
     std::size_t m_combinations = 0;
     std::size_t m_entries = 0;
     std::set<std::string> m_tableNames;
+    std::size_t m_files = 0; ///< that were included
     std::size_t m_includedBytes = 0;
     std::vector<std::string> m_included; ///< paths of the files that are being read
     std::vector<PfPlace> m_includePlaces;

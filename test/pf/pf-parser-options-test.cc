@@ -260,7 +260,37 @@ TEST(PfParserSkip, TellsWhichWordsMayBeListed)
         EXPECT_FALSE(PfMaySkip(word)) << word;
         EXPECT_EQ(PfArgumentsOf(word), PfArguments::UNKNOWN);
     }
-    EXPECT_TRUE(PfIsReserved("from"));
+    for (const char* word :
+         {"af-to", "eth-anchors", "max-pkt-size", "tcp.tsdiff", "synproxy", "user"})
+    {
+        EXPECT_TRUE(PfMaySkip(word)) << word;
+    }
+    for (const char* word : {"all",
+                             "antispoof",
+                             "binat-anchor",
+                             "code",
+                             "divert-reply",
+                             "from",
+                             "icmp6-type",
+                             "in",
+                             "match",
+                             "nat-to",
+                             "no-route",
+                             "pass",
+                             "rdr-anchor",
+                             "received-on",
+                             "return-rst",
+                             "scrub",
+                             "state-policy",
+                             "sticky-address",
+                             "table",
+                             "ttl",
+                             "urpf-failed",
+                             "modulate",
+                             "os"})
+    {
+        EXPECT_TRUE(PfIsReserved(word)) << word;
+    }
     EXPECT_TRUE(PfIsReserved("log"));
     EXPECT_FALSE(PfIsReserved("em0"));
 }
