@@ -3,6 +3,8 @@
 
 #include "ns3/simulator.h"
 
+#include <algorithm>
+
 namespace ns3
 {
 namespace divertsim
@@ -54,6 +56,30 @@ BsdAppFlowRegistry::Find(const BsdAddress& address, std::uint16_t port) const
 }
 
 void
+BsdAppFlowRegistry::Translate(const BsdTuple& came, const BsdTuple& goes)
+{
+    const auto flow = Find(came.source, came.sourcePort);
+    if (!flow)
+    {
+        return;
+    }
+    auto& known = flow->translated;
+    const auto has = [&known](const BsdTuple& tuple) {
+        return std::find(known.begin(), known.end(), tuple) != known.end();
+    };
+    if ((came != flow->tuple && !has(came)) || has(goes))
+    {
+        return;
+    }
+    known.push_back(goes);
+    m_flows[{goes.source, goes.sourcePort}] = flow;
+    for (auto* observer : m_observers)
+    {
+        observer->OnFlowTranslated(Now(), flow->plan.id, goes);
+    }
+}
+
+void
 BsdAppFlowRegistry::SetEndedCallback(Callback<void, Ptr<BsdAppFlow>> ended)
 {
     m_ended = ended;
@@ -62,10 +88,15 @@ BsdAppFlowRegistry::SetEndedCallback(Callback<void, Ptr<BsdAppFlow>> ended)
 void
 BsdAppFlowRegistry::Forget(const Ptr<BsdAppFlow>& flow)
 {
-    const auto it = m_flows.find(Source{flow->tuple.source, flow->tuple.sourcePort});
-    if (it != m_flows.end() && it->second == flow)
+    auto tuples = flow->translated;
+    tuples.push_back(flow->tuple);
+    for (const auto& tuple : tuples)
     {
-        m_flows.erase(it);
+        const auto it = m_flows.find(Source{tuple.source, tuple.sourcePort});
+        if (it != m_flows.end() && it->second == flow)
+        {
+            m_flows.erase(it);
+        }
     }
 }
 

@@ -93,6 +93,15 @@ WorldHost::Measure(LbMeasureRecorder& recorder)
 }
 
 void
+WorldHost::ObservePf(PfObserver& observer)
+{
+    if (m_kernel && m_kernel->pf)
+    {
+        m_bsd->GetPf()->AddObserver(&observer);
+    }
+}
+
+void
 WorldHost::ClearObservers()
 {
     m_program = nullptr;

@@ -57,6 +57,10 @@ World::Build()
                                           *m_topology,
                                           *m_recorder.GetFlowObserver(),
                                           m_servers);
+    for (const auto& host : m_hosts)
+    {
+        host->ObservePf(*m_traffic);
+    }
 }
 
 World::~World()

@@ -11,6 +11,7 @@
 #include <algorithm>
 #include <functional>
 #include <iterator>
+#include <set>
 
 namespace ns3
 {
@@ -76,6 +77,9 @@ TextOfFile(const ScenarioSource& source, const std::string& pointer)
 constexpr const char* PSEUDO_INTERFACES[] =
     {"lo", "lo0", "enc", "enc0", "pflog", "pflog0", "pfsync", "pfsync0"};
 
+/// Names of a text that are told; whoever has more wrong needs no suggestion for each
+constexpr std::size_t MAX_INTERFACE_ERRORS = 100;
+
 /// Rules name interfaces of their host, or groups of them.
 void
 CheckInterfaces(ScenarioContext& context,
@@ -87,12 +91,14 @@ CheckInterfaces(ScenarioContext& context,
     const auto& groups = context.interfaces.GetGroups(host);
     std::vector<std::string> known(groups.begin(), groups.end());
     known.insert(known.end(), names.begin(), names.end());
+    std::size_t wrong = 0;
     for (const auto& use : uses)
     {
         const bool pseudo =
             std::find(std::begin(PSEUDO_INTERFACES), std::end(PSEUDO_INTERFACES), use.name) !=
             std::end(PSEUDO_INTERFACES);
-        if (pseudo || names.count(use.name) > 0 || groups.count(use.name) > 0)
+        if (pseudo || names.count(use.name) > 0 || groups.count(use.name) > 0 ||
+            ++wrong > MAX_INTERFACE_ERRORS)
         {
             continue;
         }
@@ -139,7 +145,8 @@ SuggestRule(const PfParseError& error, const ScenarioHost& host)
                            error.found,
                            host.name);
     }
-    if (error.message.compare(0, 8, "expected") == 0)
+    if (error.message.compare(0, 8, "expected") == 0 ||
+        error.message.compare(0, 8, "the file") == 0)
     {
         return "";
     }
@@ -156,8 +163,11 @@ ParseRules(ScenarioContext& context, const RulesText& text, const ScenarioHost& 
     PfParseOptions options;
     options.system = host.system;
     options.skip = host.pfSkip;
-    options.readFile = [&context, &text](const std::string& path) {
-        return ReadNamedFile(context, path, text);
+    std::set<std::string> unread; // errors of files, which say what would be right
+    options.readFile = [&](const std::string& path) {
+        auto file = ReadNamedFile(context, path, text);
+        unread.insert(file.error);
+        return file;
     };
     auto parsed = PfParse(text.lines, options);
     for (const auto& error : parsed.errors)
@@ -167,7 +177,7 @@ ParseRules(ScenarioContext& context, const RulesText& text, const ScenarioHost& 
         context.problems.AddError(text.place(line, from, std::max<std::size_t>(error.length, 1)),
                                   text.pointer(line),
                                   error.message,
-                                  SuggestRule(error, host));
+                                  unread.count(error.message) > 0 ? "" : SuggestRule(error, host));
     }
     CheckInterfaces(context, text, parsed.interfaces, host.name);
     return parsed.rules;
