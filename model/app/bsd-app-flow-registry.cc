@@ -3,6 +3,8 @@
 
 #include "ns3/simulator.h"
 
+#include <algorithm>
+
 namespace ns3
 {
 namespace divertsim
@@ -54,6 +56,30 @@ BsdAppFlowRegistry::Find(const BsdAddress& address, std::uint16_t port) const
 }
 
 void
+BsdAppFlowRegistry::Translate(const BsdTuple& came, const BsdTuple& goes)
+{
+    const auto flow = Find(came.source, came.sourcePort);
+    if (!flow)
+    {
+        return;
+    }
+    auto& known = flow->translated;
+    const auto has = [&known](const BsdTuple& tuple) {
+        return std::find(known.begin(), known.end(), tuple) != known.end();
+    };
+    if ((came != flow->tuple && !has(came)) || has(goes))
+    {
+        return;
+    }
+    known.push_back(goes);
+    m_flows[{goes.source, goes.sourcePort}] = flow;
+    for (auto* observer : m_observers)
+    {
+        observer->OnFlowTranslated(Now(), flow->plan.id, goes);
+    }
+}
+
+void
 BsdAppFlowRegistry::SetEndedCallback(Callback<void, Ptr<BsdAppFlow>> ended)
 {
     m_ended = ended;
@@ -63,10 +89,16 @@ void
 BsdAppFlowRegistry::Forget(const Ptr<BsdAppFlow>& flow)
 {
     Abandon(flow, flow->tuple.source, flow->tuple.sourcePort);
+    for (const auto& tuple : flow->translated)
+    {
+        Abandon(flow, tuple.source, tuple.sourcePort);
+    }
 }
 
 void
-BsdAppFlowRegistry::Adopt(const Ptr<BsdAppFlow>& flow, const BsdAddress& address, std::uint16_t port)
+BsdAppFlowRegistry::Adopt(const Ptr<BsdAppFlow>& flow,
+                          const BsdAddress& address,
+                          std::uint16_t port)
 {
     flow->relayed = true;
     m_flows[{address, port}] = flow;

@@ -41,7 +41,8 @@ struct BsdAppFlow : public SimpleRefCount<BsdAppFlow>
 
     LbFlow plan;
     LbTraffic traffic;
-    BsdTuple tuple; ///< as the opener's packets have it
+    BsdTuple tuple;                   ///< as the opener's packets have it
+    std::vector<BsdTuple> translated; ///< what hosts on its way made of that
     State state = State::OPEN;
     bool begun = false; ///< UDP to a group: a worker has taken it on
     bool relayed = false; ///< a proxy stands between its ends
@@ -78,6 +79,13 @@ class BsdAppFlowRegistry : public SimpleRefCount<BsdAppFlowRegistry>
      * \return the flow from there, or null
      */
     Ptr<BsdAppFlow> Find(const BsdAddress& address, std::uint16_t port) const;
+
+    /**
+     * A host on the way of a flow translates it: the flow is found by its new source, too.
+     * \param came tuple of the opener's packets there; another flow's than one here is ignored
+     * \param goes what becomes of it
+     */
+    void Translate(const BsdTuple& came, const BsdTuple& goes);
 
     /// \param ended called when a flow has completed or failed, after its opener; may be null
     void SetEndedCallback(Callback<void, Ptr<BsdAppFlow>> ended);

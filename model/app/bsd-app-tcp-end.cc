@@ -143,8 +143,9 @@ BsdAppTcpEnd::Pump()
         }
         m_written += static_cast<std::uint64_t>(sent);
     }
-    if (m_written == m_total)
+    if (m_written == m_total && (m_connected || m_total > 0))
     {
+        // without data, close(2) before the connection is there would give it up
         m_closed = true;
         m_socket->Close(); // sends the FIN behind what is buffered; reading goes on
     }
@@ -154,6 +155,7 @@ void
 BsdAppTcpEnd::OnConnected(Ptr<Socket>)
 {
     m_connected = true;
+    Pump(); // closes where there is nothing to write
 }
 
 void

@@ -50,7 +50,9 @@ LbMakeSchedule(const std::vector<LbTrafficPlan>& plans)
             flow.entry = static_cast<std::uint32_t>(entry);
             flow.client = i % std::max<std::uint32_t>(traffic.clients, 1);
             flow.start = start;
-            flow.size = std::max<std::uint64_t>(draws.size ? RoundDraw(draws.size()) : 0, 1);
+            // a TCP flow without bytes connects and closes; one of UDP would be nothing at all
+            flow.size = std::max<std::uint64_t>(draws.size ? RoundDraw(draws.size()) : 0,
+                                                traffic.protocol == BSD_IPPROTO_TCP ? 0 : 1);
             flow.reply = draws.reply ? RoundDraw(draws.reply()) : 0;
             schedule.push_back(flow);
         }

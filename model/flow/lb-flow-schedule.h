@@ -54,7 +54,7 @@ struct LbFlow
     std::uint32_t entry = 0;  ///< index of its traffic entry
     std::uint32_t client = 0; ///< index of the host that opens it, of the entry's hosts
     BsdTime start = 0;        ///< of the connect (UDP: of the first write)
-    std::uint64_t size = 1;   ///< payload bytes from the opener, at least 1
+    std::uint64_t size = 1;   ///< payload bytes from the opener; of UDP at least 1
     std::uint64_t reply = 0;  ///< payload bytes from the answerer
 };
 
@@ -68,8 +68,8 @@ struct LbTrafficPlan
 /**
  * Work out which flows come when. Flow i of an entry comes from host i mod `clients`; the first
  * starts at `start`, each other one a gap later. Draws are rounded once, to the nearest
- * nanosecond or byte, halves away from zero; what is negative or no number counts as 0, a size
- * of 0 as 1.
+ * nanosecond or byte, halves away from zero; what is negative or no number counts as 0, a
+ * UDP flow's size of 0 as 1.
  *
  * \param plans the traffic entries in the scenario's order
  * \return all flows in the order of start, entry and index; a flow's id is its place

@@ -120,11 +120,17 @@ LbInetPorts::GetMapper(const LbPlace& place)
     return *mapper;
 }
 
+bool
+LbInetPorts::IsMember(const LbInetSocket& bound) const
+{
+    return bound.group || (LbInetLimit(m_system) == 1 && !bound.peer);
+}
+
 BsdErrno
 LbInetPorts::Bind(LbMember& socket, const LbInetBinding& binding)
 {
     const BsdErrno error = m_table.Bind(socket, binding);
-    const bool member = error == BsdErrno::OK && Get(socket).group;
+    const bool member = error == BsdErrno::OK && IsMember(Get(socket));
     m_observers.OnBound(Now(), socket, binding.place, member, error);
     return error;
 }
@@ -157,9 +163,9 @@ void
 LbInetPorts::Connect(LbMember& socket, const BsdTuple& incoming)
 {
     LbInetSocket& bound = Get(socket);
-    const bool open = !bound.peer && bound.group;
+    const bool member = IsMember(bound);
     m_table.Connect(bound, incoming);
-    if (open)
+    if (member)
     {
         m_observers.OnUnbound(Now(), socket, bound.binding.place, false);
     }
@@ -171,7 +177,7 @@ LbInetPorts::Disconnect(LbMember& socket)
     LbInetSocket& bound = Get(socket);
     const bool connected = bound.peer.has_value();
     m_table.Disconnect(bound);
-    if (connected && bound.group)
+    if (connected && IsMember(bound))
     {
         m_observers.OnBound(Now(), socket, bound.binding.place, true, BsdErrno::OK);
     }

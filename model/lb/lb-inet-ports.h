@@ -161,6 +161,8 @@ class LbInetPorts
     /// A packet of a half-open connection that belongs to no listener. \return whose it is, or null
     LbMember* Repick(LbTcpUnit& unit);
     LbInetSocket& Get(const LbMember& socket) const;
+    /// \return true if it is in its group, or the one socket of a system without groups
+    bool IsMember(const LbInetSocket& bound) const;
 
     BsdSystem m_system;
     BsdClock& m_clock;

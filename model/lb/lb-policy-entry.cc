@@ -20,7 +20,8 @@ LbHashSeedParameter()
             "32-bit seed of the hash; unless set, the host draws it when it boots",
             0,
             0,
-            4294967295.0};
+            4294967295.0,
+            true};
 }
 
 } // namespace divertsim

@@ -49,6 +49,7 @@ struct LbPolicyParameter
     double initial = 0;
     double minimum = 0;
     double maximum = 0;
+    bool whole = false; ///< a whole number alone is right
 };
 
 /// \return the parameter `hash-seed`

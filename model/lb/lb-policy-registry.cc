@@ -9,6 +9,7 @@
 #include "ns3/lb-policy-linux.h"
 
 #include <algorithm>
+#include <cmath>
 
 namespace ns3
 {
@@ -54,7 +55,8 @@ LbMakePolicy(std::string_view name, const LbPolicyParameters& parameters)
     {
         const auto known = [&number](const LbPolicyParameter& parameter) {
             return parameter.name == number.first && number.second >= parameter.minimum &&
-                   number.second <= parameter.maximum;
+                   number.second <= parameter.maximum &&
+                   (!parameter.whole || std::floor(number.second) == number.second);
         };
         if (std::none_of(entry->parameters.begin(), entry->parameters.end(), known))
         {

@@ -35,6 +35,12 @@ class LbMeasureFlowObserver
         (void)time, (void)flow, (void)entry, (void)tuple;
     }
 
+    /// A host on its way translates it. \param tuple as its opener's packets have it from there on
+    virtual void OnFlowTranslated(BsdTime time, LbFlowId flow, const BsdTuple& tuple)
+    {
+        (void)time, (void)flow, (void)tuple;
+    }
+
     /// Payload arrived in order at an application. \param reply it went to the opener
     virtual void OnPayload(BsdTime time, LbFlowId flow, std::uint64_t bytes, bool reply)
     {

@@ -57,6 +57,13 @@ LbMeasureFlows::OnFlowStarted(BsdTime time,
 }
 
 void
+LbMeasureFlows::OnFlowTranslated(BsdTime time, LbFlowId flow, const BsdTuple& tuple)
+{
+    (void)time;
+    m_latest[tuple.Canonical()] = flow;
+}
+
+void
 LbMeasureFlows::OnPayload(BsdTime time, LbFlowId flow, std::uint64_t bytes, bool reply)
 {
     Flow* record = Get(flow);

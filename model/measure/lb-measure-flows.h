@@ -48,6 +48,7 @@ class LbMeasureFlows : public LbMeasureFlowObserver
                        LbFlowId flow,
                        std::uint32_t entry,
                        const BsdTuple& tuple) override;
+    void OnFlowTranslated(BsdTime time, LbFlowId flow, const BsdTuple& tuple) override;
     void OnPayload(BsdTime time, LbFlowId flow, std::uint64_t bytes, bool reply) override;
     void OnFlowCompleted(BsdTime time, LbFlowId flow) override;
     void OnFlowFailed(BsdTime time, LbFlowId flow, BsdErrno error) override;

@@ -114,6 +114,21 @@ CellsOf(const std::vector<std::pair<std::string, std::uint64_t>>& counters)
     return cells;
 }
 
+/// What pfctl(8) counts of a rule, or of all with a label
+template <typename T>
+void
+DescribeRuleCounters(Visitor& visitor, const T& counted)
+{
+    visitor.Value("evaluations",
+                  {"", "how often it was looked at"},
+                  LbMetricCount(counted.evaluations));
+    visitor.Value("packets",
+                  {"packets", "that it or its states decided"},
+                  LbMetricCount(counted.packets));
+    visitor.Value("bytes", {"bytes", "IP lengths of these"}, LbMetricCount(counted.bytes));
+    visitor.Value("states", {"states", "that it has made"}, LbMetricCount(counted.states));
+}
+
 void
 DescribePf(Visitor& visitor, const LbPfResult& pf)
 {
@@ -121,20 +136,23 @@ DescribePf(Visitor& visitor, const LbPfResult& pf)
         visitor.Value("created", {"states", "made"}, LbMetricCount(pf.created));
         visitor.Value("peak", {"states", "most at one time"}, LbMetricCount(pf.peak));
         visitor.Value("removed", {"states", "gone"}, LbMetricCount(pf.removed));
+        visitor.Value("current", {"states", "at the end of the run"}, LbMetricCount(pf.current));
     });
-    const auto describe = [&](const LbPfRuleResult& rule) {
-        visitor.Value("rule", {"", "as pfctl(8) prints it"}, rule.rule);
-        visitor.Value("evaluations",
-                      {"", "how often it was looked at"},
-                      LbMetricCount(rule.evaluations));
-        visitor.Value("packets",
-                      {"packets", "that it or its states decided"},
-                      LbMetricCount(rule.packets));
-        visitor.Value("bytes", {"bytes", "IP lengths of these"}, LbMetricCount(rule.bytes));
-        visitor.Value("states", {"states", "that it has made"}, LbMetricCount(rule.states));
+    const auto rule = [&](const LbPfRuleResult& of) {
+        visitor.Value("rule", {"", "as pfctl(8) prints it"}, of.rule);
+        visitor.Value("list", {"", "of pf's lists of rules, filter first"}, of.list);
+        visitor.Value("anchor", {"", "that it stands in; empty: none"}, of.anchor);
+        DescribeRuleCounters(visitor, of);
     };
-    visitor.List("rules", pf.rules.size(), LbMetricItemOf(pf.rules, describe), nullptr);
-    std::vector<std::string> allowed = {"searches", "inserts", "removals"};
+    visitor.List("rules", pf.rules.size(), LbMetricItemOf(pf.rules, rule), nullptr);
+    visitor.Map(
+        "labels",
+        "LABEL",
+        pf.labels.size(),
+        LbMetricItemOf(pf.labels,
+                       [&](const LbPfLabelResult& label) { DescribeRuleCounters(visitor, label); }),
+        LbMetricKeyOf(pf.labels, &LbPfLabelResult::label));
+    std::vector<std::string> allowed = {"searches", "inserts", "removals", "max states per rule"};
     for (int reason = 0; reason < static_cast<int>(PfReason::COUNT); ++reason)
     {
         allowed.emplace_back(PfReasonName(static_cast<PfReason>(reason)));

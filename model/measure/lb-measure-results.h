@@ -223,6 +223,18 @@ struct LbGroupResult
 struct LbPfRuleResult
 {
     std::string rule;
+    std::string list = "filter"; ///< of pf's lists of rules: filter, nat, binat, rdr, scrub
+    std::string anchor;          ///< path of the anchor that it stands in, empty: the main ruleset
+    std::uint64_t evaluations = 0;
+    std::uint64_t packets = 0;
+    std::uint64_t bytes = 0;
+    std::uint64_t states = 0;
+};
+
+/// pf.HOST.labels.LABEL: sums over the rules that have it
+struct LbPfLabelResult
+{
+    std::string label;
     std::uint64_t evaluations = 0;
     std::uint64_t packets = 0;
     std::uint64_t bytes = 0;
@@ -236,7 +248,9 @@ struct LbPfResult
     std::uint64_t created = 0;
     std::uint64_t peak = 0;
     std::uint64_t removed = 0;
-    std::vector<LbPfRuleResult> rules;
+    std::uint64_t current = 0;         ///< at the end of the run
+    std::vector<LbPfRuleResult> rules; ///< filter rules first, then those of the other lists
+    std::vector<LbPfLabelResult> labels;
     std::vector<std::pair<std::string, std::uint64_t>> counters; ///< under pfctl's names
 };
 
@@ -257,6 +271,13 @@ struct LbBindResult
     std::uint16_t port = 0;
     std::vector<std::string> options; ///< set before the bind, as the scenario names them
     std::string error = "0";          ///< errno name, "0": it was bound
+};
+
+/// What an event `show-states` listed: states-EVENT.txt
+struct LbListingResult
+{
+    std::string event; ///< its name
+    std::string text;
 };
 
 /// traffic.NAME
@@ -410,6 +431,7 @@ struct LbMeasureResults
     std::vector<LbMappingRow> mapping;
     std::vector<LbLossRow> losses;
     std::vector<LbTimelinePoint> timeline;
+    std::vector<LbListingResult> listings; ///< in order of time
 };
 
 } // namespace divertsim

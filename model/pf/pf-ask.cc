@@ -213,6 +213,13 @@ Pf::CreateState(Pass& pass, const PfMatch& match)
     {
         observer->OnStateCreated(event, state->Unit());
     }
+    if (state->Came() != state->Goes())
+    {
+        for (PfObserver* observer : m_observers)
+        {
+            observer->OnTranslated(event.time, state->Came(), state->Goes());
+        }
+    }
 }
 
 } // namespace divertsim

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "ns3/pf-loaded-rules.h"
 
-#include <algorithm>
+#include <map>
 
 namespace ns3
 {
@@ -97,18 +97,17 @@ std::vector<PfLabelReport>
 PfLoadedRules::LabelReports() const
 {
     std::vector<PfLabelReport> labels;
+    std::map<std::string, std::size_t> places;
     const auto add =
-        [&labels](const PfLoadedRule& rule, const PfRuleCounters& counters, const std::string&) {
+        [&](const PfLoadedRule& rule, const PfRuleCounters& counters, const std::string&) {
             for (const std::string& label : rule.rule.labels)
             {
-                auto at = std::find_if(labels.begin(), labels.end(), [&label](const auto& own) {
-                    return own.label == label;
-                });
-                if (at == labels.end())
+                const auto [at, added] = places.emplace(label, labels.size());
+                if (added)
                 {
-                    at = labels.insert(at, {label, {}});
+                    labels.push_back({label, {}});
                 }
-                at->counters += counters;
+                labels[at->second].counters += counters;
             }
         };
     for (const PfRuleList list : REPORT_ORDER)

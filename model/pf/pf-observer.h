@@ -69,6 +69,16 @@ class PfObserver
         (void)unit;
     }
 
+    /// A rule made a state whose packets go on under another tuple: right after OnStateCreated.
+    /// \param time now \param came the tuple of the packet that made it \param goes that tuple as
+    /// the packet goes on
+    virtual void OnTranslated(BsdTime time, const BsdTuple& came, const BsdTuple& goes)
+    {
+        (void)time;
+        (void)came;
+        (void)goes;
+    }
+
     /// The packet that brings both TCP peers to FIN_WAIT_2 or beyond, or an RST; once a state.
     /// \param time now \param stateId the state
     virtual void OnStateFinished(BsdTime time, std::uint64_t stateId)

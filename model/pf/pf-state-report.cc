@@ -8,6 +8,7 @@
 #include <array>
 #include <cinttypes>
 #include <cstdio>
+#include <iterator>
 #include <string_view>
 
 namespace ns3
@@ -98,6 +99,21 @@ FirstPeer(const PfState& state)
     return state.direction == BsdDirection::OUT ? 0 : 1;
 }
 
+/// \return true if the address is in one of the ranges, or nothing is asked
+bool
+IsIn(const std::optional<std::vector<PfAddressRange>>& ranges, const BsdAddress& address)
+{
+    if (!ranges)
+    {
+        return true;
+    }
+    const auto before = [](const BsdAddress& one, const PfAddressRange& range) {
+        return one < range.first;
+    };
+    const auto next = std::upper_bound(ranges->begin(), ranges->end(), address, before);
+    return next != ranges->begin() && !(std::prev(next)->last < address);
+}
+
 bool
 HasLabel(const PfRule& rule, const std::string& label)
 {
@@ -119,9 +135,9 @@ PfStateFilter::Matches(const PfState& state, const PfInterfaces& interfaces) con
     const std::string bound =
         state.Has(PfState::BOUND) ? interfaces.NameOf(state.boundInterface) : "all";
     return agrees(source, wire.source, wire.sourcePort) &&
-           agrees(destination, wire.destination, wire.destinationPort) &&
-           (label.empty() || HasLabel(state.rule->rule, label)) && (!id || *id == state.id) &&
-           (interface.empty() || interface == bound);
+           agrees(destination, wire.destination, wire.destinationPort) && IsIn(from, wire.source) &&
+           IsIn(to, wire.destination) && (label.empty() || HasLabel(state.rule->rule, label)) &&
+           (!id || *id == state.id) && (interface.empty() || interface == bound);
 }
 
 std::string

@@ -116,6 +116,17 @@ PfArgumentsOf(std::string_view word)
     return found ? found->arguments : PfArguments::UNKNOWN;
 }
 
+std::vector<std::string_view>
+PfSkipWords()
+{
+    std::vector<std::string_view> words;
+    for (const auto& entry : NOT_MODELLED)
+    {
+        words.push_back(entry.word);
+    }
+    return words;
+}
+
 bool
 PfMaySkip(std::string_view word)
 {

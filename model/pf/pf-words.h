@@ -3,6 +3,7 @@
 #define PF_WORDS_H
 
 #include <string_view>
+#include <vector>
 
 namespace ns3
 {
@@ -29,6 +30,9 @@ enum class PfArguments
 /// \param word any \return how much belongs to it where `pf-skip` lists it; UNKNOWN for words that
 /// are modelled and for those that no pf.conf(5) has
 PfArguments PfArgumentsOf(std::string_view word);
+
+/// \return all words that `pf-skip` may list, sorted
+std::vector<std::string_view> PfSkipWords();
 
 /// \param word any \return true if `pf-skip` may list it
 bool PfMaySkip(std::string_view word);

@@ -133,6 +133,31 @@ Pf::ShowStates(bool verbose) const
     return text;
 }
 
+PfStateListing
+Pf::ListStates(const PfStateFilter& filter, std::size_t most) const
+{
+    PfStateListing listing;
+    for (const PfState* state : m_states.ById())
+    {
+        if (!filter.Matches(*state, m_interfaces))
+        {
+            continue;
+        }
+        if (listing.left == 0)
+        {
+            const std::string text = PfStateLine(*state, m_interfaces) + "\n" +
+                                     PfStateDetails(*state, m_clock.Now(), ExpiryOf(*state));
+            if (listing.text.size() + text.size() <= most)
+            {
+                listing.text += text;
+                continue;
+            }
+        }
+        ++listing.left;
+    }
+    return listing;
+}
+
 void
 Pf::Hold(PfLoadedRule* rule)
 {

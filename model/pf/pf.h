@@ -237,6 +237,10 @@ class Pf
     /// line break
     std::string ShowStates(bool verbose) const;
 
+    /// `pfctl -vvss` of some states. \param filter which \param most bytes of text; the states
+    /// beyond are counted only
+    PfStateListing ListStates(const PfStateFilter& filter, std::size_t most) const;
+
     /// \param sender takes what pf itself sends, not owned; null: nobody
     void SetSender(PfSender* sender)
     {

@@ -213,6 +213,27 @@ TEST_F(BsdAppFlow2, TcpFlowsCompleteWithEveryByteOfSizeAndReply)
     }
 }
 
+TEST_F(BsdAppFlow2, ATcpFlowWithoutBytesConnectsAndClosesAndSendsNoPayload)
+{
+    for (const std::uint64_t rate : {0, 1000000})
+    {
+        SCOPED_TRACE(rate);
+        m_log.flows.clear();
+        Install(Traffic(BSD_IPPROTO_TCP, BsdFamily::INET, rate),
+                {Flow(0, 0), Flow(BSD_MILLISECOND, 0, 500)});
+        Run(20);
+        ASSERT_EQ(m_log.flows.size(), 2u);
+        EXPECT_GT(m_log.flows[0].completed, 0);
+        EXPECT_TRUE(m_log.flows[0].arrivals.empty());
+        EXPECT_GT(m_log.flows[1].completed, 0);
+        EXPECT_EQ(m_log.flows[1].bytes, 0u);
+        EXPECT_EQ(m_log.flows[1].reply, 500u);
+        TearDown();
+        m_nodes = NodeContainer();
+        SetUp();
+    }
+}
+
 TEST_F(BsdAppFlow2, Inet6FlowsOfBothProtocolsComplete)
 {
     Install(Traffic(BSD_IPPROTO_TCP, BsdFamily::INET6, 0), {Flow(BSD_SECOND * 3, 5000, 6000)});

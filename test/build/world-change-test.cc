@@ -273,4 +273,27 @@ TEST(WorldChange, ASystemWithoutDivertGroupsRefusesTheSecondBind)
     EXPECT_TRUE(results.changes.empty());
 }
 
+TEST(WorldChange, TheOneSocketOfAPortIsTheGroupOfASystemWithoutGroups)
+{
+    for (const std::string protocol : {"tcp", "udp"})
+    {
+        json scenario{
+            {"divertsim", 1},
+            {"name", "alone"},
+            {"duration", "3s"},
+            {"hosts", {{"client", json::object()}, {"server", {{"kernel", "openbsd"}}}}},
+            {"links", {{{"between", {"client", "server"}}, {"rate", "1Gbps"}}}},
+            {"groups",
+             {{"web", {{"host", "server"}, {"socket", protocol}, {"port", 80}, {"sockets", 2}}}}},
+            {"traffic", {ClientFlows(protocol, 4, "10ms", "10KB", "100kbps")}},
+            {"events",
+             {{{"at", "2s"}, {"do", "close-sockets"}, {"group", "web"}, {"members", "all"}}}}};
+        const auto results = Measure(scenario);
+        ASSERT_EQ(results.groups[0].errors.size(), 1u);
+        EXPECT_EQ(results.groups[0].errors[0].error, "EADDRINUSE");
+        EXPECT_EQ(NamesOf(results.changes), std::vector<std::string>{"close-sockets 1>0"});
+        EXPECT_EQ(results.groups[0].members[0].flows, 4u);
+    }
+}
+
 } // namespace

@@ -67,11 +67,20 @@ TEST(LbFlowSchedule, DrawsAreRoundedOnceToTheNearestAndKeptInBounds)
     EXPECT_EQ(schedule[3].start, 1);
     EXPECT_EQ(schedule[4].start, 1);
     EXPECT_GT(schedule[5].start, BSD_SECOND * 1000000);
-    EXPECT_EQ(schedule[0].size, 1u);
-    EXPECT_EQ(schedule[1].size, 1u);
+    EXPECT_EQ(schedule[0].size, 0u);
+    EXPECT_EQ(schedule[1].size, 0u);
     EXPECT_EQ(schedule[2].size, 3u);
-    EXPECT_EQ(schedule[3].size, 1u);
+    EXPECT_EQ(schedule[3].size, 0u);
     EXPECT_EQ(schedule[5].size, 7u);
+}
+
+TEST(LbFlowSchedule, AUdpFlowHasAByteAtLeastForWithoutADatagramItWouldBeNothing)
+{
+    LbTrafficPlan plan;
+    plan.traffic.protocol = BSD_IPPROTO_UDP;
+    plan.traffic.flows = 1;
+    plan.draws.size = [] { return 0.2; };
+    EXPECT_EQ(LbMakeSchedule({plan})[0].size, 1u);
 }
 
 TEST(LbFlowSchedule, DrawsComeInTheOrderGapSizeReplyWithoutAFirstGap)

@@ -278,10 +278,22 @@ TEST(LbInetOpenbsd, HasNoGroups)
     {
         stand.Start(protocol, InetStand::At(protocol));
         EXPECT_EQ(stand.ports.GetGroup(stand.M(protocol)), nullptr);
+        EXPECT_EQ(stand.told.Take().front(), "bound m/" + std::to_string(protocol) + " 443 member 0");
         EXPECT_EQ(Reached(stand, protocol), std::set<std::string>{"m/" + std::to_string(protocol)});
     }
     stand.Start(1, InetStand::At(TCP, "10.0.0.1"));
     EXPECT_EQ(Reached(stand, TCP), std::set<std::string>{"m/1"});
+}
+
+TEST(LbInetOpenbsd, AConnectedSocketIsNoMemberOfItsPortUntilItDisconnects)
+{
+    InetStand stand(BsdSystem::OPENBSD);
+    stand.Start(0, InetStand::At(UDP));
+    stand.told.Take();
+    stand.ports.Connect(stand.M(0), InetStand::From(UDP, 700));
+    EXPECT_EQ(stand.told.Take(), Lines{"unbound m/0"});
+    stand.ports.Disconnect(stand.M(0));
+    EXPECT_EQ(stand.told.Take(), Lines{"bound m/0 443 member 0"});
 }
 
 TEST(LbInetOpenbsd, TheQueueHasThreeBacklogsOfAtLeast80AndSynsStopAtOne)

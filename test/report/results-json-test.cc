@@ -44,6 +44,7 @@ MakeFullResults()
     LbPfResult pf;
     pf.host = "firewall";
     pf.rules.resize(1);
+    pf.labels.push_back({"web", 4, 3, 2, 1});
     pf.counters = {{"match", 3}};
     results.pf = {pf};
     results.divert = {{"firewall", {{"diverted", 9}}}};
@@ -151,9 +152,11 @@ TEST_F(ResultsJson, HasTheKeysOfTheFormatInTheirOrder)
                     "pending_at_end",
                     "wrong_socket",
                     "dropped"}));
-    EXPECT_EQ(KeysOf(json["pf"]["firewall"]["states"]), (Keys{"created", "peak", "removed"}));
+    EXPECT_EQ(KeysOf(json["pf"]["firewall"]["states"]),
+              (Keys{"created", "peak", "removed", "current"}));
     EXPECT_EQ(KeysOf(json["pf"]["firewall"]["rules"][0]),
-              (Keys{"rule", "evaluations", "packets", "bytes", "states"}));
+              (Keys{"rule", "list", "anchor", "evaluations", "packets", "bytes", "states"}));
+    EXPECT_EQ(json["pf"]["firewall"]["labels"]["web"]["bytes"], 2);
     EXPECT_EQ(
         KeysOf(json["traffic"]["web"]),
         (Keys{"flows", "goodput_bps", "bytes", "completion_s", "retransmissions", "reordered"}));

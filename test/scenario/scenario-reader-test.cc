@@ -145,6 +145,8 @@ TEST(ScenarioReader, ReadsEveryKey)
     };
     EXPECT_EQ(host("lonely").count, 2U) << "of the include";
     EXPECT_EQ(host("server").cpus, 8U) << "of the include";
+    EXPECT_TRUE(host("wall").stateIdsPerCpu);
+    EXPECT_FALSE(host("server").stateIdsPerCpu);
     EXPECT_EQ(host("wall").firstStateId, 9223372036854775807U);
     EXPECT_EQ(host("wall").pf->Rules().size(), 3U);
     EXPECT_EQ(host("wall").routes.at(0).via, "backup");
@@ -189,6 +191,8 @@ TEST(ScenarioReader, ReadsEveryKey)
                             "rebind",
                             "restart",
                             "reload-rules",
+                            "kill-states",
+                            "show-states",
                             "link-down",
                             "link-up",
                             "link-down-2",
@@ -198,8 +202,18 @@ TEST(ScenarioReader, ReadsEveryKey)
               ScenarioMembers::Kind::OLDEST);
     EXPECT_EQ(std::get<ScenarioRestart>(scenario.events[4].kind).down, 100 * BSD_MILLISECOND);
     EXPECT_EQ(std::get<ScenarioReloadRules>(scenario.events[5].kind).pf->Rules().size(), 2U);
-    EXPECT_EQ(std::get<ScenarioLinkState>(scenario.events[7].kind).link, "wall-client");
-    EXPECT_EQ(std::get<ScenarioSet>(scenario.events[9].kind).value, "1400");
+    const auto& kill = std::get<ScenarioKillStates>(scenario.events[6].kind).states;
+    EXPECT_EQ(kill.host, "wall");
+    EXPECT_EQ(kill.from->host, "client");
+    EXPECT_EQ(kill.to->network.ToString(), "10.0.9.0");
+    EXPECT_EQ(kill.to->prefixLength, 24);
+    EXPECT_EQ(kill.id, 18446744073709551615U);
+    const auto& show = std::get<ScenarioShowStates>(scenario.events[7].kind).states;
+    EXPECT_EQ(show.from->prefixLength, 128);
+    EXPECT_FALSE(show.to);
+    EXPECT_EQ(show.interface, "client2");
+    EXPECT_EQ(std::get<ScenarioLinkState>(scenario.events[9].kind).link, "wall-client");
+    EXPECT_EQ(std::get<ScenarioSet>(scenario.events[11].kind).value, "1400");
     EXPECT_EQ(scenario.expect.at(3).equals, "\"id-modulo\"");
     EXPECT_THAT(scenario.attributes,
                 ElementsAre(std::make_pair("ns3::TcpSocket::SegmentSize", "1000"),

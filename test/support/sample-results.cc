@@ -267,8 +267,11 @@ AddTrafficAndKernel(LbMeasureResults& results)
     pf.created = FLOWS;
     pf.peak = FLOWS;
     pf.removed = 120;
+    pf.current = FLOWS - 120;
     pf.rules.push_back({"pass in on client proto tcp from any to any port = http flags S/SA keep "
                         "state divert-to 127.0.0.1 port 8000",
+                        "filter",
+                        "",
                         1,
                         88432,
                         66123456,

@@ -4,6 +4,7 @@
 #include "tool/build/event-add-sockets.h"
 #include "tool/build/event-bind.h"
 #include "tool/build/event-close-sockets.h"
+#include "tool/build/event-kill-states.h"
 #include "tool/build/event-link-state.h"
 #include "tool/build/event-rebind.h"
 #include "tool/build/event-reload-rules.h"
@@ -11,6 +12,7 @@
 #include "tool/build/event-set-option.h"
 #include "tool/build/event-set.h"
 #include "tool/build/event-splice.h"
+#include "tool/build/event-show-states.h"
 
 #include <algorithm>
 
@@ -106,6 +108,16 @@ struct EventMaker
     void operator()(const ScenarioReloadRules& kind) const
     {
         Add<EventReloadRules>(kind);
+    }
+
+    void operator()(const ScenarioKillStates& kind) const
+    {
+        Add<EventKillStates>(kind);
+    }
+
+    void operator()(const ScenarioShowStates& kind) const
+    {
+        Add<EventShowStates>(kind);
     }
 
     void operator()(const ScenarioLinkState& kind) const

@@ -31,6 +31,18 @@ Traffic::Traffic(const Scenario& scenario,
 
 Traffic::~Traffic() = default;
 
+void
+Traffic::OnTranslated(BsdTime, const BsdTuple& came, const BsdTuple& goes)
+{
+    for (const auto& [listen, registry] : m_servers)
+    {
+        if (std::get<1>(listen) == came.protocol)
+        {
+            registry->Translate(came, goes);
+        }
+    }
+}
+
 LbTraffic
 Traffic::MakeEntry(const ScenarioTraffic& entry, const ScenarioFlows& flows) const
 {

@@ -8,6 +8,7 @@
 #include "ns3/bsd-app-flow-starter.h"
 #include "ns3/lb-flow-ports.h"
 #include "ns3/lb-measure-flow-observer.h"
+#include "ns3/pf-observer.h"
 
 #include <map>
 #include <memory>
@@ -22,7 +23,7 @@ namespace divertsim
 class Replay;
 
 /// The traffic of a scenario: one schedule, the clients and servers that run it, and replays
-class Traffic
+class Traffic : public PfObserver
 {
   public:
     /// A port that a server listens on: node, protocol, family, port
@@ -40,12 +41,14 @@ class Traffic
             Topology& topology,
             LbMeasureFlowObserver& observer,
             Servers servers);
-    ~Traffic();
+    ~Traffic() override;
     Traffic(const Traffic&) = delete;
     Traffic& operator=(const Traffic&) = delete;
 
     /// \param listen a port \return of the flows to it, which get a server where they have none
     Ptr<BsdAppFlowRegistry> GetServer(const Listen& listen);
+    /// A pf translates: servers are to know whose connections these are.
+    void OnTranslated(BsdTime time, const BsdTuple& came, const BsdTuple& goes) override;
 
   private:
     void AddFlows();

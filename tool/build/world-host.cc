@@ -13,11 +13,24 @@
 #include "ns3/uinteger.h"
 
 #include <algorithm>
+#include <array>
 
 namespace ns3
 {
 namespace divertsim
 {
+
+namespace
+{
+
+/// pf's lists of rules as results name them, in the order of PfRuleList
+constexpr std::array<const char*, static_cast<std::size_t>(PfRuleList::COUNT)> PF_LISTS = {"scrub",
+                                                                                           "filter",
+                                                                                           "nat",
+                                                                                           "binat",
+                                                                                           "rdr"};
+
+} // namespace
 
 WorldHost::WorldHost(const ScenarioHost& spec, std::uint32_t node, const Topology& topology)
     : m_spec(spec),
@@ -45,6 +58,8 @@ WorldHost::MakeBsd(std::uint32_t node, const Topology& topology)
     m_bsd->SetAttribute("Kernel", StringValue(m_spec.kernel));
     m_bsd->GetCpus()->SetAttribute("Count", UintegerValue(m_spec.cpus));
     m_bsd->GetPf()->SetAttribute("FirstStateId", UintegerValue(m_spec.firstStateId.value_or(0)));
+    m_bsd->GetPf()->SetAttribute("StateIdCpus",
+                                 UintegerValue(m_spec.stateIdsPerCpu ? m_spec.cpus : 0));
     const auto& links = topology.GetPlan().GetLinks();
     for (std::uint32_t link = 0; link < links.size(); ++link)
     {
@@ -91,6 +106,15 @@ void
 WorldHost::OnSoftirqDrop(Ptr<const Packet>)
 {
     m_recorder->OnLoss(Simulator::Now().GetNanoSeconds(), LbLoss::NETISR, 0);
+}
+
+void
+WorldHost::ObservePf(PfObserver& observer)
+{
+    if (m_kernel && m_kernel->pf)
+    {
+        m_bsd->GetPf()->AddObserver(&observer);
+    }
 }
 
 void
@@ -206,18 +230,35 @@ WorldHost::AddPfCounters(LbMeasureResults& results) const
                                      [this](const LbPfResult& pf) { return pf.host == m_name; });
     const auto& pf = m_bsd->GetPf()->Get();
     const auto& counters = pf.Counters();
-    for (const auto& rule : pf.RuleReports())
+    result->current = pf.StateCount();
+    auto rules = pf.RuleReports();
+    // an index into the results is one of the filter rules, whatever other lists there are
+    std::stable_partition(rules.begin(), rules.end(), [](const PfRuleReport& rule) {
+        return rule.list == PfRuleList::FILTER;
+    });
+    for (const auto& rule : rules)
     {
         result->rules.push_back({rule.rule,
+                                 PF_LISTS[static_cast<std::size_t>(rule.list)],
+                                 rule.anchor,
                                  rule.counters.evaluations,
                                  rule.counters.packets,
                                  rule.counters.bytes,
                                  rule.counters.states});
     }
+    for (const auto& label : pf.LabelReports())
+    {
+        result->labels.push_back({label.label,
+                                  label.counters.evaluations,
+                                  label.counters.packets,
+                                  label.counters.bytes,
+                                  label.counters.states});
+    }
     result->counters = {{"searches", counters.searches},
                         {"inserts", counters.inserts},
                         {"removals", counters.removals},
-                        {"match", counters.match}};
+                        {"match", counters.match},
+                        {"max states per rule", counters.maxStatesPerRule}};
     for (std::size_t i = 1; i < counters.drops.size(); ++i)
     {
         result->counters.emplace_back(PfReasonName(static_cast<PfReason>(i)), counters.drops[i]);

@@ -37,6 +37,8 @@ class WorldHost
 
     /// Everything of it is told to a recorder from now on. \param recorder must outlive the run
     void Measure(LbMeasureRecorder& recorder);
+    /// Its pf tells one more, where it has one. \param observer must outlive the run
+    void ObservePf(PfObserver& observer);
     /// Nobody is told any more.
     void ClearObservers();
 

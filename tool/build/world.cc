@@ -47,6 +47,7 @@ World::Build()
         m_scenario,
         [this](std::uint32_t node, LinkDevice::DropReason reason) { OnLost(node, reason); });
     AddHosts();
+    m_states = std::make_unique<WorldStates>(m_topology->GetPlan(), m_hosts);
     AddGroups();
     m_proxies = std::make_unique<Proxies>(
         m_scenario,
@@ -63,6 +64,10 @@ World::Build()
                                           *m_recorder.GetFlowObserver(),
                                           m_servers);
     m_proxies->Connect(*m_traffic);
+    for (const auto& host : m_hosts)
+    {
+        host->ObservePf(*m_traffic);
+    }
 }
 
 World::~World()
@@ -296,6 +301,7 @@ World::Describe(LbMeasureResults& results) const
         results.hosts.emplace_back(host.name,
                                    host.kernel.empty() ? std::nullopt : std::optional(host.kernel));
     }
+    results.notModelled = ListSkippedWords(m_scenario);
 }
 
 void
@@ -306,6 +312,7 @@ World::AddCounters(LbMeasureResults& results) const
         host->AddCounters(results);
     }
     m_proxies->AddTo(results);
+    results.listings = m_states->GetListings();
 }
 
 WorldHost&
@@ -371,6 +378,12 @@ World::LoadRules(const std::string& host, std::shared_ptr<const PfRuleset> rules
             each->GetBsd()->GetPf()->Load(rules);
         }
     }
+}
+
+WorldStates&
+World::GetStates()
+{
+    return *m_states;
 }
 
 void

@@ -8,6 +8,7 @@
 #include "tool/build/topology.h"
 #include "tool/build/traffic.h"
 #include "tool/build/world-host.h"
+#include "tool/build/world-states.h"
 #include "tool/scenario/scenario.h"
 
 #include "ns3/lb-measure-recorder.h"
@@ -60,6 +61,8 @@ class World
     Proxies& GetProxies();
     /// pfctl -e -f. \param host a host with a kernel \param rules the new rules
     void LoadRules(const std::string& host, std::shared_ptr<const PfRuleset> rules);
+    /// \return what lists and kills the states of hosts
+    WorldStates& GetStates();
     /// A socket of its own is opened and binds; it stays open. \param bind what an event says
     void Bind(const ScenarioBind& bind);
     /**
@@ -96,6 +99,7 @@ class World
     LbMeasureRecorder m_recorder;
     std::unique_ptr<Topology> m_topology;
     std::vector<std::unique_ptr<WorldHost>> m_hosts;    ///< by node
+    std::unique_ptr<WorldStates> m_states;              ///< of these
     std::vector<std::unique_ptr<SocketGroup>> m_groups; ///< as in the scenario
     std::unique_ptr<Proxies> m_proxies;
     Events m_events;

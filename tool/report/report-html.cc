@@ -6,6 +6,7 @@
 #include "tool/report/report-charts.h"
 #include "tool/report/report-colors.h"
 #include "tool/report/report-format.h"
+#include "tool/report/report-kernel.h"
 #include "tool/report/report-series.h"
 #include "tool/report/report-splices.h"
 #include "tool/report/report-svg.h"

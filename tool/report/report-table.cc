@@ -46,6 +46,12 @@ ReportTable::Code(std::string_view text)
 }
 
 ReportTable&
+ReportTable::LongCode(std::string_view text)
+{
+    return Cell("<code class=\"long\">" + EscapeHtml(text) + "</code>", "");
+}
+
+ReportTable&
 ReportTable::Marked(std::string_view text)
 {
     return Cell("<mark>" + EscapeHtml(text) + "</mark>", "");

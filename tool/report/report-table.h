@@ -29,6 +29,7 @@ class ReportTable
 
     ReportTable& Text(std::string_view text);     ///< a cell of words
     ReportTable& Code(std::string_view text);     ///< a cell of words to be typed
+    ReportTable& LongCode(std::string_view text); ///< the same, over several lines where it is long
     ReportTable& Count(std::uint64_t count);      ///< a cell
     ReportTable& Value(const std::string& shown); ///< a cell of a number, formatted
     /// A cell of words that is to be seen at once

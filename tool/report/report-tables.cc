@@ -61,18 +61,6 @@ Interval(const LbExpectedShare& share)
 }
 
 std::string
-Pairs(const std::string& caption, const std::vector<std::pair<std::string, std::uint64_t>>& pairs)
-{
-    ReportTable table(caption, true);
-    table.Column("counter", "", false).Column("value");
-    for (const auto& pair : pairs)
-    {
-        table.Text(pair.first).Count(pair.second).EndRow();
-    }
-    return table.ToHtml();
-}
-
-std::string
 FactsList(const std::vector<std::pair<std::string, std::string>>& facts)
 {
     std::string html = "<dl class=\"facts\">\n";
@@ -438,42 +426,6 @@ MakeLossesTable(const LbMeasureResults& results)
                         : FormatNoun(results.packets.GetDroppedTotal(), "packet") +
                               (results.packets.GetDroppedTotal() == 1 ? " was" : " were"));
     return total + table.ToHtml();
-}
-
-std::string
-MakeKernelTables(const LbMeasureResults& results)
-{
-    std::string html;
-    for (const auto& pf : results.pf)
-    {
-        html += fmt::format("<h3>pf on {}</h3>\n<p>States: {} created, {} at once at most, {} "
-                            "removed.</p>\n",
-                            EscapeHtml(pf.host),
-                            FormatCount(pf.created),
-                            FormatCount(pf.peak),
-                            FormatCount(pf.removed));
-        ReportTable rules("Rules of pf on " + pf.host);
-        rules.Column("rule", "", false)
-            .Column("evaluations")
-            .Column("packets")
-            .Column("bytes")
-            .Column("states", "that it made");
-        for (const auto& rule : pf.rules)
-        {
-            rules.Code(rule.rule)
-                .Count(rule.evaluations)
-                .Count(rule.packets)
-                .Count(rule.bytes)
-                .Count(rule.states)
-                .EndRow();
-        }
-        html += rules.ToHtml() + Pairs("Counters of pf on " + pf.host, pf.counters);
-    }
-    for (const auto& divert : results.divert)
-    {
-        html += Pairs("Counters of divert on " + divert.host, divert.counters);
-    }
-    return html;
 }
 
 std::string

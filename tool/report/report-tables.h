@@ -46,9 +46,6 @@ std::string MakeDatagramsTable(const LbMeasureResults& results);
 /// packets.dropped, the reasons that took any; says so where nothing was lost
 std::string MakeLossesTable(const LbMeasureResults& results);
 
-/// pf.HOST and divert.HOST
-std::string MakeKernelTables(const LbMeasureResults& results);
-
 /// cpus.HOST[]
 std::string MakeCpuTable(const LbMeasureResults& results);
 

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 
 namespace ns3
 {
@@ -84,6 +85,13 @@ CheckParameter(const LbPolicyEntry& entry,
                 pointer,
                 "this is out of bounds",
                 fmt::format("it lies between {} and {}", parameter.minimum, parameter.maximum));
+        }
+        else if (parameter.whole && number != std::floor(number))
+        {
+            problems.AddError(member.value.place,
+                              pointer,
+                              "this must be a whole number",
+                              fmt::format("right would be {:.0f}", std::floor(number)));
         }
         return;
     }

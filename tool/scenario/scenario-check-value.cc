@@ -133,6 +133,11 @@ class ValueCheck
         }
         else if (!has(m_key.words))
         {
+            const auto objection = m_key.objection ? m_key.objection(m_value.text) : "";
+            if (!objection.empty())
+            {
+                return Error(objection, "");
+            }
             Error(
                 fmt::format("{} is no word for \"{}\"", QuoteForMessage(m_value.text), m_key.name),
                 SuggestWord(m_value.text, m_key.words));

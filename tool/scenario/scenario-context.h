@@ -9,6 +9,8 @@
 #include "tool/scenario/scenario-vocabulary.h"
 #include "tool/scenario/scenario.h"
 
+#include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -87,6 +89,23 @@ void ReadScenarioAttributes(ScenarioContext& context);
 std::shared_ptr<const PfRuleset> ReadScenarioRules(ScenarioContext& context,
                                                    const ScenarioObject& object,
                                                    const ScenarioHost& host);
+
+/// Labels of rules by host, those of reloads too
+struct ScenarioLabels
+{
+    std::map<std::string, std::set<std::string>> byHost;
+    std::set<std::string> unknown; ///< hosts with rules that were refused
+};
+
+/// \return labels of all rules; hosts and events have been read
+ScenarioLabels FindScenarioLabels(const ScenarioContext& context);
+
+/// Says so where no rule has a label that an event names. \param events those of the file, beside
+/// Scenario::events, which are complete
+void CheckScenarioLabels(ScenarioContext& context, const std::vector<ScenarioObject>& events);
+
+/// Which states `kill-states` or `show-states` is for. \param object the event \return them
+ScenarioStates ReadScenarioStates(ScenarioContext& context, const ScenarioObject& object);
 
 /**
  * A quantity or a distribution.

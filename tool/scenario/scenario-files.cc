@@ -159,17 +159,24 @@ ScenarioFiles::Read(const ScenarioValue& reference,
     {
         return nullptr;
     }
-    auto& source = m_sources.emplace_back(ScenarioSource{*path, "", m_sources.size()});
-    const auto why = ReadPieces(*path, SCENARIO_MAX_FILE, [&source](std::string_view piece) {
-        source.text += piece;
-    });
-    if (!why.empty())
+    std::error_code error;
+    auto& [read, digest] = m_read[fs::canonical(*path, error).string()];
+    if (!read)
     {
-        problems.AddError(reference.place, pointer, fmt::format("{}: {}", *path, why));
-        return nullptr;
+        auto& source = m_sources.emplace_back(ScenarioSource{*path, "", m_sources.size()});
+        const auto why = ReadPieces(*path, SCENARIO_MAX_FILE, [&source](std::string_view piece) {
+            source.text += piece;
+        });
+        if (!why.empty())
+        {
+            problems.AddError(reference.place, pointer, fmt::format("{}: {}", *path, why));
+            return nullptr;
+        }
+        read = &source;
+        digest = Sha256Hex(source.text);
     }
-    m_digests[reference.text] = Sha256Hex(source.text);
-    return &source;
+    m_digests[reference.text] = digest;
+    return read;
 }
 
 std::optional<std::string>

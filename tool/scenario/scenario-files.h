@@ -70,6 +70,8 @@ class ScenarioFiles
     bool m_allowOutside;
     std::deque<ScenarioSource> m_sources; ///< values point into it
     std::map<std::string, std::string> m_digests;
+    /// Texts that were read, by their real path: a scenario can't make us keep one twice
+    std::map<std::string, std::pair<const ScenarioSource*, std::string>> m_read;
 };
 
 } // namespace divertsim

@@ -54,6 +54,13 @@ ScenarioKey::Example(std::string_view value)
     return *this;
 }
 
+ScenarioKey&
+ScenarioKey::Objects(std::string (*says)(std::string_view word))
+{
+    objection = says;
+    return *this;
+}
+
 ScenarioKey
 ScenarioKey::Make(std::string_view name, ScenarioKind kind, std::string_view sentence)
 {

@@ -65,6 +65,8 @@ struct ScenarioKey
     bool notModelled = false;       ///< the whole key is of a later version
     const ScenarioSection* section = nullptr; ///< of OBJECT, LIST, NAMED
     std::string_view example;                 ///< a value that is right, for suggestions
+    /// Of WORDS: what is wrong with a word that is none of them; empty: just that
+    std::string (*objection)(std::string_view word) = nullptr;
 
     ScenarioKey& Required();
     ScenarioKey& Default(std::string_view value);
@@ -72,6 +74,7 @@ struct ScenarioKey
     ScenarioKey& Words(std::vector<std::string> known, std::vector<std::string> unmodelled = {});
     ScenarioKey& Of(const ScenarioSection& inner);
     ScenarioKey& Example(std::string_view value);
+    ScenarioKey& Objects(std::string (*says)(std::string_view word));
 
     /// \param name of the key \param kind of its value \param sentence what it means
     static ScenarioKey Make(std::string_view name, ScenarioKind kind, std::string_view sentence);

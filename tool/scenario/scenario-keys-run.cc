@@ -50,6 +50,23 @@ RulesKeys()
             Key("pf-file", Kind::FILE, "A file with these rules, beside the scenario.")};
 }
 
+std::vector<ScenarioKey>
+StatesKeys()
+{
+    return {Key("host", Kind::TEXT, "The host, all its copies.").Required(),
+            Key("from",
+                Kind::TEXT,
+                "Only states whose first packet came from there: a host, an address or a network.")
+                .Example("10.0.1.0/24"),
+            Key("to", Kind::TEXT, "Only states whose first packet went there.").Example("10.0.9.1"),
+            Key("label", Kind::TEXT, "Only states of rules with this label."),
+            Key("id", Kind::INTEGER, "Only this state: its ID as mapping.csv has it.")
+                .Bounds("1", "18446744073709551615"),
+            Key("interface",
+                Kind::TEXT,
+                "Only states bound to this interface; \"all\": only those bound to none.")};
+}
+
 ScenarioSection
 DrawSection(std::string_view title, Kind kind)
 {
@@ -236,6 +253,12 @@ ScenarioEventSection()
            Key("options", Kind::WORDS, "Options that it sets first, in this order.")
                .Words(ScenarioBindOptionWords())}},
          {"reload-rules", "A host loads other rules, as pfctl -f does.", RulesKeys()},
+         {"kill-states",
+          "A host's pf forgets states, as pfctl -k does; it touches no group and is no change.",
+          StatesKeys()},
+         {"show-states",
+          "A host's pf lists states in states-EVENT.txt, as pfctl -vvss prints them.",
+          StatesKeys()},
          {"link-down",
           "A link loses all.",
           {Key("link", Kind::TEXT, "Its name, or both hosts as in \"client-firewall\".")
@@ -249,8 +272,6 @@ ScenarioEventSection()
           {Key("path", Kind::TEXT, "Config path of the attribute, it begins with \"/\".")
                .Required(),
            Key("value", Kind::SCALAR, "What it becomes.").Required()}},
-         {"kill-states", "", {}, true},
-         {"show-states", "", {}, true},
          {"splice",
           "A proxy lets the kernel move its data: its sessions are spliced, and those to come.",
           {ProxyKey()}},

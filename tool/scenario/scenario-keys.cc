@@ -4,6 +4,9 @@
 #include "tool/scenario/scenario-keys.h"
 
 #include "ns3/bsd-kernel.h"
+#include "ns3/pf-words.h"
+
+#include <fmt/format.h>
 
 #include <algorithm>
 
@@ -38,6 +41,24 @@ KernelWords()
         }
     }
     return words;
+}
+
+/// \return words of pf.conf(5) that are not modelled
+std::vector<std::string>
+SkipWords()
+{
+    const auto words = PfSkipWords();
+    return {words.begin(), words.end()};
+}
+
+/// What is modelled is never passed over.
+std::string
+ObjectToSkipping(std::string_view word)
+{
+    return PfIsReserved(word) && !PfMaySkip(word)
+               ? fmt::format("\"{}\" of pf.conf(5) is modelled: rules may have it as they are",
+                             word)
+               : "";
 }
 
 } // namespace
@@ -106,16 +127,24 @@ ScenarioHostSection()
                 "Rules as lines of pf.conf(5). An interface is named after its link's peer, all "
                 "those to a counted peer together after the peer's own name."),
             Key("pf-file", Kind::FILE, "A file with these rules, beside the scenario."),
+            Key("pf-skip",
+                Kind::WORDS,
+                "Words of pf.conf(5) that these rules, and those of reloads, may have although "
+                "they are not modelled; not_modelled[] has those that were passed over.")
+                .Words(SkipWords())
+                .Objects(ObjectToSkipping),
             Key("first-state-id",
                 Kind::INTEGER,
                 "First state ID of pf's counter; without it the seed draws a second of 2026.")
                 .Bounds("1", "9223372036854775807"),
-            Key("state-ids", Kind::WORD, "How pf numbers its states.")
-                .Words({"counter"}, {"per-cpu"})
+            Key("state-ids",
+                Kind::WORD,
+                "How pf numbers its states: one counter, or one each core whose number is the "
+                "uppermost byte.")
+                .Words({"counter", "per-cpu"})
                 .Default("counter"),
             Key("routes", Kind::LIST, "Static routes, before the shortest paths.")
                 .Of(ScenarioRouteSection()),
-            ScenarioKey::NotModelled("pf-skip"),
         }};
     return section;
 }

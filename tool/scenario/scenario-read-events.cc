@@ -74,6 +74,7 @@ class EventsReader
         NameTheRest();
         CheckMembers();
         CheckRestarts();
+        CheckScenarioLabels(m_context, m_objects);
     }
 
   private:
@@ -142,6 +143,14 @@ class EventsReader
         else if (action == "reload-rules")
         {
             event.kind = ReadReload(object);
+        }
+        else if (action == "kill-states")
+        {
+            event.kind = ScenarioKillStates{ReadScenarioStates(m_context, object)};
+        }
+        else if (action == "show-states")
+        {
+            event.kind = ScenarioShowStates{ReadScenarioStates(m_context, object)};
         }
         else if (action == "link-down" || action == "link-up")
         {

@@ -136,6 +136,15 @@ class ExpectReader
         {
             m_names["traffic"].push_back(traffic.name);
         }
+        const auto labels = FindScenarioLabels(m_context);
+        if (labels.unknown.empty())
+        {
+            auto& known = m_names["labels"];
+            for (const auto& [host, there] : labels.byHost)
+            {
+                known.insert(known.end(), there.begin(), there.end());
+            }
+        }
         if (!exits)
         {
             // else applications make changes of their own

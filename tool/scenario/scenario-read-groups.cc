@@ -5,6 +5,7 @@
 #include "tool/scenario/scenario-keys.h"
 #include "tool/scenario/scenario-socket.h"
 
+#include "ns3/bsd-kernel.h"
 #include "ns3/lb-policy-registry.h"
 
 #include <fmt/format.h>
@@ -154,6 +155,27 @@ CheckHost(ScenarioContext& context,
     }
 }
 
+/// Where one socket stands alone on its port there is nothing to pick.
+void
+RefusePolicy(ScenarioContext& context,
+             const ScenarioObject& object,
+             const ScenarioHost& host,
+             const ScenarioGroup& group)
+{
+    const auto* kernel = BsdFindKernel(host.kernel);
+    const bool has = kernel && (group.socket != LbSocketKind::DIVERT || kernel->divert);
+    if (has && object.Find("policy") && group.kernelLimit == 1)
+    {
+        context.Error(object,
+                      "policy",
+                      fmt::format("{} has no groups of {} sockets: one socket a port, and nothing "
+                                  "to pick",
+                                  host.kernel,
+                                  object.Text("socket")),
+                      "leave \"policy\" out");
+    }
+}
+
 void
 ReadLimit(ScenarioContext& context,
           const ScenarioObject& object,
@@ -229,6 +251,7 @@ class GroupsReader
                 CheckHost(m_context, object, *host, group);
             }
             ReadLimit(m_context, object, *host, group);
+            RefusePolicy(m_context, object, *host, group);
             CheckPort(object, group);
         }
         return group;

@@ -20,7 +20,10 @@ namespace
 {
 
 /// Keys of a host that mean something on a BSD kernel only
-constexpr const char* KERNEL_KEYS[] = {"pf", "pf-file", "first-state-id", "state-ids"};
+constexpr const char* KERNEL_KEYS[] = {"pf", "pf-file", "pf-skip", "first-state-id", "state-ids"};
+
+/// A state ID has a byte for the core
+constexpr std::uint32_t MAX_STATE_ID_CPUS = 256;
 
 ScenarioHost
 ReadHost(ScenarioContext& context, const std::string& name, const ScenarioObject& object)
@@ -38,6 +41,22 @@ ReadHost(ScenarioContext& context, const std::string& name, const ScenarioObject
     if (object.Find("first-state-id"))
     {
         host.firstStateId = object.Integer("first-state-id");
+    }
+    if (const auto* skip = object.Find("pf-skip"))
+    {
+        for (const auto& word : skip->items)
+        {
+            host.pfSkip.push_back(word.text);
+        }
+    }
+    host.stateIdsPerCpu = object.Text("state-ids") == "per-cpu";
+    if (host.stateIdsPerCpu && host.cpus > MAX_STATE_ID_CPUS)
+    {
+        context.Error(
+            object,
+            "state-ids",
+            fmt::format("the number of one of {} cores does not fit into a byte", host.cpus),
+            fmt::format("it works for \"cpus\" up to {}", MAX_STATE_ID_CPUS));
     }
     for (const auto* key : KERNEL_KEYS)
     {

@@ -4,11 +4,13 @@
 #include "tool/scenario/scenario-context.h"
 
 #include "ns3/pf-parser.h"
+#include "ns3/pf-words.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <functional>
+#include <iterator>
 #include <set>
 
 namespace ns3
@@ -71,81 +73,113 @@ TextOfFile(const ScenarioSource& source, const std::string& pointer)
     return text;
 }
 
-/// Calls \param found for each word behind an `on`, with where it stands in its line
-void
-ForEachInterface(const std::vector<std::string>& lines,
-                 const std::function<void(std::size_t, std::size_t, const std::string&)>& found)
-{
-    bool on = false;
-    for (std::size_t line = 0; line < lines.size(); ++line)
-    {
-        const auto& text = lines[line];
-        const auto end = std::min(text.find('#'), text.size());
-        for (std::size_t from = 0; from < end;)
-        {
-            from = text.find_first_not_of(" \t", from);
-            if (from >= end)
-            {
-                break;
-            }
-            const auto to = std::min(text.find_first_of(" \t", from), end);
-            const auto word = text.substr(from, to - from);
-            if (on && word != "\\")
-            {
-                found(line, from, word);
-            }
-            on = word == "on" || (on && word == "\\");
-            from = to;
-        }
-        on = on && !text.empty() && text.back() == '\\';
-    }
-}
+/// Interfaces that a BSD host has and no packet of the model passes, and their groups
+constexpr const char* PSEUDO_INTERFACES[] =
+    {"lo", "lo0", "enc", "enc0", "pflog", "pflog0", "pfsync", "pfsync0"};
 
-/// Rules name interfaces of their host, or groups of them; lines that do not parse have been told.
+/// Names of a text that are told; whoever has more wrong needs no suggestion for each
+constexpr std::size_t MAX_INTERFACE_ERRORS = 100;
+
+/// Rules name interfaces of their host, or groups of them.
 void
 CheckInterfaces(ScenarioContext& context,
                 const RulesText& text,
-                const std::set<std::size_t>& broken,
+                const std::vector<PfInterfaceUse>& uses,
                 const std::string& host)
 {
     const auto& names = context.interfaces.GetNames(host);
     const auto& groups = context.interfaces.GetGroups(host);
     std::vector<std::string> known(groups.begin(), groups.end());
     known.insert(known.end(), names.begin(), names.end());
-    ForEachInterface(text.lines, [&](std::size_t line, std::size_t from, const std::string& word) {
-        if (broken.count(line) == 0 && names.count(word) == 0 && groups.count(word) == 0)
+    std::size_t wrong = 0;
+    for (const auto& use : uses)
+    {
+        const bool pseudo =
+            std::find(std::begin(PSEUDO_INTERFACES), std::end(PSEUDO_INTERFACES), use.name) !=
+            std::end(PSEUDO_INTERFACES);
+        if (pseudo || names.count(use.name) > 0 || groups.count(use.name) > 0 ||
+            ++wrong > MAX_INTERFACE_ERRORS)
         {
-            context.problems.AddError(
-                text.place(line, from, word.size()),
-                text.pointer(line),
-                fmt::format("\"{}\" has no interface {}", host, QuoteForMessage(word)),
-                known.empty() ? "it has no links" : SuggestWord(word, known));
+            continue;
         }
-    });
+        context.problems.AddError(
+            text.place(use.line - 1, use.column - 1, use.length),
+            text.pointer(use.line - 1),
+            fmt::format("\"{}\" has no interface {}", host, QuoteForMessage(use.name)),
+            known.empty() ? "it has no links" : SuggestWord(use.name, known));
+    }
+}
+
+/// What a text names, `table <x> file "list.txt"`, is read as every file of a scenario.
+PfFileText
+ReadNamedFile(ScenarioContext& context, const std::string& path, const RulesText& from)
+{
+    ScenarioValue reference;
+    reference.type = Type::STRING;
+    reference.text = path;
+    reference.place = from.place(0, 0, 0); // the parser knows better
+    ScenarioProblemList problems;
+    const auto* source = context.files.Read(reference, from.pointer(0), problems);
+    PfFileText file;
+    if (source)
+    {
+        file.text = source->text;
+        return file;
+    }
+    file.error = path.empty() ? "a file has a name" : "it can't be read";
+    for (const auto& problem : problems.Take())
+    {
+        file.error =
+            problem.message + (problem.suggestion.empty() ? "" : "; " + problem.suggestion);
+    }
+    return file;
+}
+
+/// \return what would be right where a rule is wrong
+std::string
+SuggestRule(const PfParseError& error, const ScenarioHost& host)
+{
+    if (PfMaySkip(error.found))
+    {
+        return fmt::format("\"pf-skip\": [\"{}\"] in \"{}\" would pass over it",
+                           error.found,
+                           host.name);
+    }
+    if (error.message.compare(0, 8, "expected") == 0 ||
+        error.message.compare(0, 8, "the file") == 0)
+    {
+        return "";
+    }
+    const bool openbsd = host.system == BsdSystem::OPENBSD;
+    return fmt::format(
+        "right would be a rule of pf.conf(5) such as \"pass in proto tcp to any port "
+        "80 {} port 8000\"",
+        openbsd ? "divert-packet" : "divert-to 127.0.0.1");
 }
 
 std::shared_ptr<const PfRuleset>
 ParseRules(ScenarioContext& context, const RulesText& text, const ScenarioHost& host)
 {
-    auto parsed = PfParse(text.lines, host.system);
-    const bool openbsd = host.system == BsdSystem::OPENBSD;
-    std::set<std::size_t> broken;
+    PfParseOptions options;
+    options.system = host.system;
+    options.skip = host.pfSkip;
+    std::set<std::string> unread; // errors of files, which say what would be right
+    options.readFile = [&](const std::string& path) {
+        auto file = ReadNamedFile(context, path, text);
+        unread.insert(file.error);
+        return file;
+    };
+    auto parsed = PfParse(text.lines, options);
     for (const auto& error : parsed.errors)
     {
         const auto line = error.line > 0 ? error.line - 1 : 0;
         const auto from = error.column > 0 ? error.column - 1 : 0;
-        const bool says = error.message.compare(0, 8, "expected") == 0;
-        context.problems.AddError(
-            text.place(line, from, std::max<std::size_t>(error.length, 1)),
-            text.pointer(line),
-            error.message,
-            says ? ""
-                 : fmt::format("right would be a rule of pf.conf(5) such as \"pass in proto tcp to "
-                               "any port 80 {} port 8000\"",
-                               openbsd ? "divert-packet" : "divert-to 127.0.0.1"));
-        broken.insert(line);
+        context.problems.AddError(text.place(line, from, std::max<std::size_t>(error.length, 1)),
+                                  text.pointer(line),
+                                  error.message,
+                                  unread.count(error.message) > 0 ? "" : SuggestRule(error, host));
     }
-    CheckInterfaces(context, text, broken, host.name);
+    CheckInterfaces(context, text, parsed.interfaces, host.name);
     return parsed.rules;
 }
 

@@ -286,11 +286,12 @@ Policy(const ScenarioKey& key)
         auto then = Closed(none, none, {{"const", entry.name}}, "name");
         for (const auto& parameter : entry.parameters)
         {
-            then["properties"][std::string(parameter.name)] = {{"type", "number"},
-                                                               {"minimum", parameter.minimum},
-                                                               {"maximum", parameter.maximum},
-                                                               {"default", parameter.initial},
-                                                               {"description", parameter.sentence}};
+            then["properties"][std::string(parameter.name)] = {
+                {"type", parameter.whole ? "integer" : "number"},
+                {"minimum", parameter.minimum},
+                {"maximum", parameter.maximum},
+                {"default", parameter.initial},
+                {"description", parameter.sentence}};
         }
         Json choice;
         choice["if"] = {{"properties", {{"name", {{"const", entry.name}}}}},

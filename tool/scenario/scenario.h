@@ -61,7 +61,9 @@ struct ScenarioHost
     BsdSystem system = BsdSystem::PLAIN; ///< family of the kernel
     std::uint32_t cpus = 1;
     std::shared_ptr<const PfRuleset> pf; ///< null: pf is not enabled
+    std::vector<std::string> pfSkip;     ///< words of its rules that are passed over
     std::optional<std::uint64_t> firstStateId;
+    bool stateIdsPerCpu = false; ///< the core's number is the uppermost byte
     std::vector<ScenarioRoute> routes;
 };
 
@@ -278,6 +280,35 @@ struct ScenarioReloadRules
     std::shared_ptr<const PfRuleset> pf;
 };
 
+/// Addresses of states: a network, or those of a host
+struct ScenarioStatesEnd
+{
+    std::string host; ///< all copies' addresses; empty: the network
+    BsdAddress network;
+    std::uint8_t prefixLength = 0;
+};
+
+/// States of a host; what is left out is whatever
+struct ScenarioStates
+{
+    std::string host;                      ///< whose pf, that of each of its copies
+    std::optional<ScenarioStatesEnd> from; ///< where their first packet came from, on the wire
+    std::optional<ScenarioStatesEnd> to;   ///< and where it went
+    std::string label;                     ///< of their rule
+    std::optional<std::uint64_t> id;
+    std::string interface; ///< that they are bound to; "all": those that float
+};
+
+struct ScenarioKillStates
+{
+    ScenarioStates states;
+};
+
+struct ScenarioShowStates
+{
+    ScenarioStates states;
+};
+
 struct ScenarioLinkState
 {
     std::string link; ///< its name, or "a-b"
@@ -304,6 +335,8 @@ struct ScenarioEvent
                  ScenarioBind,
                  ScenarioSetSplice,
                  ScenarioReloadRules,
+                 ScenarioKillStates,
+                 ScenarioShowStates,
                  ScenarioLinkState,
                  ScenarioSet>
         kind;

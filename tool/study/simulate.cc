@@ -141,6 +141,10 @@ WriteFiles(const LbMeasureResults& results,
     WriteWholeFile(into / "mapping.csv", MakeMappingCsv(results));
     WriteWholeFile(into / "timeline.csv", MakeTimelineCsv(results));
     WriteWholeFile(into / "report.html", MakeReportHtml({&results}));
+    for (const auto& listing : results.listings)
+    {
+        WriteWholeFile(into / ("states-" + listing.event + ".txt"), listing.text);
+    }
     std::vector<std::string> files;
     for (const auto& entry : std::filesystem::directory_iterator(into))
     {
