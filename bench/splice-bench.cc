@@ -386,6 +386,6 @@ Connections(benchmark::State& state)
 }
 
 BENCHMARK(Bulk)->Iterations(1)->Unit(benchmark::kMillisecond);
-BENCHMARK(Connections)->Arg(10000)->Iterations(1)->Unit(benchmark::kMillisecond);
+BENCHMARK(Connections)->Arg(1000)->Arg(10000)->Iterations(1)->Unit(benchmark::kMillisecond);
 
 } // namespace

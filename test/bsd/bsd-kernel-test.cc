@@ -63,7 +63,7 @@ TEST(BsdKernel, OpenbsdHasPfAndDivertWithoutGroupsAndGvisorHasNeither)
 
 TEST(BsdKernel, EachBehaviourSaysWhatItIsAndWhereItIsFrom)
 {
-    const std::set<std::string_view> parts{"bind", "divert", "groups", "pf"};
+    const std::set<std::string_view> parts{"bind", "divert", "groups", "pf", "splice"};
     for (const BsdKernel& kernel : BsdKernels())
     {
         EXPECT_FALSE(kernel.behaviours.empty()) << kernel.name;
