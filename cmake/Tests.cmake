@@ -25,13 +25,20 @@ function(divertsim_google_tests name list library)
   endif()
   # Determinism has a label of its own: `ctest -L determinism` is what releases run on many builds
   gtest_discover_tests(
-    ${name} TEST_FILTER "-*Determinism*" DISCOVERY_MODE PRE_TEST DISCOVERY_TIMEOUT 60
+    ${name} TEST_FILTER "-*Determinism*:*Long.*" DISCOVERY_MODE PRE_TEST DISCOVERY_TIMEOUT 60
     PROPERTIES TIMEOUT 600
   )
   gtest_discover_tests(
     ${name} TEST_FILTER "*Determinism*" TEST_LIST ${name}_DETERMINISM DISCOVERY_MODE PRE_TEST
     DISCOVERY_TIMEOUT 60 PROPERTIES TIMEOUT 600 LABELS determinism
   )
+  # Many more cases of property tests: `ctest -L long`, where they are asked for
+  if(DIVERTSIM_LONG_TESTS)
+    gtest_discover_tests(
+      ${name} TEST_FILTER "*Long.*" TEST_LIST ${name}_LONG DISCOVERY_MODE PRE_TEST
+      DISCOVERY_TIMEOUT 60 PROPERTIES TIMEOUT 7200 LABELS long
+    )
+  endif()
 endfunction()
 
 divertsim_google_tests(divertsim-core-test test-core divertsim-core)

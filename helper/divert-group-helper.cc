@@ -98,7 +98,8 @@ DivertGroupHelper::AddMember()
     }
     auto inspector = m_inspector.Create<BsdAppInspector>();
     inspector->SetSocket(socket);
-    inspector->SetCpu(&m_host->GetCpus()->Assign());
+    const auto cpus = m_host->GetCpus();
+    inspector->SetCpu(&cpus->Assign(), cpus->Get().MakeAccount(m_name));
     inspector->SetFlows(m_starts, m_flows ? m_flows : std::make_shared<DivertFlowTable>());
     m_node->AddApplication(inspector);
     m_sockets.push_back(socket);

@@ -4,6 +4,7 @@
 #include "ns3/abort.h"
 #include "ns3/bsd-app-enum.h"
 #include "ns3/bsd-app-reset.h"
+#include "ns3/bsd-cpu-costs.h"
 #include "ns3/bsd-socket-divert-address.h"
 #include "ns3/bsd-socket-divert-host.h"
 #include "ns3/divert-ports.h"
@@ -52,12 +53,25 @@ BsdAppInspector::GetTypeId()
                           "Core time that each packet takes, in ns, with decimals.",
                           DoubleValue(0),
                           MakeDoubleAccessor(&BsdAppInspector::m_perPacket),
-                          MakeDoubleChecker<double>(0))
+                          MakeDoubleChecker<double>(0, BSD_CPU_MOST_COST))
             .AddAttribute("PerByte",
                           "Core time that each byte of IP length takes, in ns, with decimals.",
                           DoubleValue(0),
                           MakeDoubleAccessor(&BsdAppInspector::m_perByte),
-                          MakeDoubleChecker<double>(0))
+                          MakeDoubleChecker<double>(0, BSD_CPU_MOST_COST))
+            .AddAttribute("Syscall",
+                          "Core time that a system call takes, in ns, with decimals; each packet "
+                          "takes two, one to read it and one to write it, which is charged for a "
+                          "packet that it drops too.",
+                          DoubleValue(0),
+                          MakeDoubleAccessor(&BsdAppInspector::m_syscall),
+                          MakeDoubleChecker<double>(0, BSD_CPU_MOST_COST))
+            .AddAttribute("Wakeup",
+                          "Core time that it takes to wake it for a packet that finds it asleep, "
+                          "in ns, with decimals.",
+                          DoubleValue(0),
+                          MakeDoubleAccessor(&BsdAppInspector::m_wakeup),
+                          MakeDoubleChecker<double>(0, BSD_CPU_MOST_COST))
             .AddAttribute("StartDelay",
                           "From the application's start, when its socket is bound, to its first "
                           "read.",
@@ -88,9 +102,10 @@ BsdAppInspector::SetSocket(const Ptr<BsdSocketDivert>& socket)
 }
 
 void
-BsdAppInspector::SetCpu(BsdCpu* cpu)
+BsdAppInspector::SetCpu(BsdCpu* cpu, BsdCpuAccountId account)
 {
     m_cpu = cpu;
+    m_account = account;
 }
 
 void
@@ -159,17 +174,17 @@ BsdAppInspector::StartReading()
         ToMidflow(m_midFlow));
     m_reading = true;
     m_socket->SetRecvCallback(MakeCallback(&BsdAppInspector::OnReadable, this));
-    RequestService();
+    RequestService(0);
 }
 
 void
 BsdAppInspector::OnReadable(Ptr<Socket>)
 {
-    RequestService();
+    RequestService(m_wakeup);
 }
 
 void
-BsdAppInspector::RequestService()
+BsdAppInspector::RequestService(double wakeup)
 {
     if (m_waiting || !m_reading || !IsOpen() || !m_socket->GetDivertSocket()->HasPacket())
     {
@@ -179,9 +194,10 @@ BsdAppInspector::RequestService()
     // Nobody else reads: the packet that is oldest now is the one that will be served
     const std::uint32_t length = m_socket->GetDivertSocket()->Peek().info.length;
     m_work = m_cpu->Submit(
-        m_perPacket + m_perByte * length,
+        wakeup + 2 * m_syscall + m_perPacket + m_perByte * length,
         [this] { OnServiceStarted(); },
-        [this] { OnServiceDone(); });
+        [this] { OnServiceDone(); },
+        m_account);
 }
 
 void
@@ -226,7 +242,7 @@ BsdAppInspector::OnServiceDone()
         WriteResets(packet);
         break;
     }
-    RequestService();
+    RequestService(0);
 }
 
 void

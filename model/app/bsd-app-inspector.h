@@ -27,7 +27,8 @@ namespace divertsim
  *
  * It has one packet at a time in work. A packet leaves the socket's queue when its service starts,
  * so it counts as waiting until the core gets to it. The work costs PerPacket + PerByte * IP
- * length, summed in ns as a double and rounded once (BsdCpu).
+ * length + 2 Syscall, and Wakeup where the packet found it asleep: with nothing in work, and not
+ * at its start. It is summed in ns as a double and rounded once (BsdCpu).
  *
  * What it does it reports to the observers of its host's divert ports.
  */
@@ -59,7 +60,8 @@ class BsdAppInspector : public Application
     /// \param socket to read and write, open; the application has it from now on
     void SetSocket(const Ptr<BsdSocketDivert>& socket);
     /// \param cpu the core that it runs on; must live until the simulation is over
-    void SetCpu(BsdCpu* cpu);
+    /// \param account of the work there
+    void SetCpu(BsdCpu* cpu, BsdCpuAccountId account = BSD_CPU_NOBODY);
 
     /**
      * Share knowledge with the other inspectors of the group. Without this it knows what it alone
@@ -92,9 +94,10 @@ class BsdAppInspector : public Application
   private:
     void StartApplication() override;
     void StopApplication() override;
-    void StartReading();                         ///< StartDelay is over
-    void OnReadable(Ptr<Socket> socket);         ///< the socket's receive callback
-    void RequestService();                       ///< queue work for the next packet on the core
+    void StartReading();                 ///< StartDelay is over
+    void OnReadable(Ptr<Socket> socket); ///< the socket's receive callback
+    /// Queue work for the next packet on the core. \param wakeup what it costs to wake it first, ns
+    void RequestService(double wakeup);
     void OnServiceStarted();                     ///< the core has come to it
     void OnServiceDone();                        ///< the core has done it
     void Abandon();                              ///< the work under way, if any
@@ -105,11 +108,14 @@ class BsdAppInspector : public Application
 
     double m_perPacket = 0; ///< ns
     double m_perByte = 0;   ///< ns
+    double m_syscall = 0;   ///< ns
+    double m_wakeup = 0;    ///< ns
     Time m_startDelay;
     MidFlowAction m_midFlow = MIDFLOW_PASS;
     WriteErrorAction m_onWriteError = WRITE_ERROR_IGNORE;
     Ptr<BsdSocketDivert> m_socket;
     BsdCpu* m_cpu = nullptr;
+    BsdCpuAccountId m_account = BSD_CPU_NOBODY; ///< of its work on the core
     std::shared_ptr<DivertFlowStarts> m_starts;
     std::shared_ptr<DivertFlowTable> m_flows;
     std::unique_ptr<DivertInspector> m_inspector; ///< made when reading starts

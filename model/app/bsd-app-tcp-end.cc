@@ -211,9 +211,10 @@ BsdAppTcpEnd::OnReceive(Ptr<Socket>)
 }
 
 void
-BsdAppTcpEnd::Serve(BsdCpu* cpu, double perPacket, double perByte)
+BsdAppTcpEnd::Serve(BsdCpu* cpu, BsdCpuAccountId account, double perPacket, double perByte)
 {
     m_cpu = cpu;
+    m_account = account;
     m_perPacket = perPacket;
     m_perByte = perByte;
     // while it waited to be accepted nobody was told of segments
@@ -245,14 +246,15 @@ BsdAppTcpEnd::RequestService()
     const double cost = m_perPacket * m_unread + m_perByte * bytes;
     m_unread = 0;
     // a Ptr keeps this until the core has done it
-    m_work = m_cpu->Submit(cost, {}, [self = Ptr<BsdAppTcpEnd>(this), bytes] {
+    const auto done = [self = Ptr<BsdAppTcpEnd>(this), bytes] {
         self->m_work = 0;
         if (self->m_socket)
         {
             self->Read(bytes);
             self->RequestService();
         }
-    });
+    };
+    m_work = m_cpu->Submit(cost, {}, done, m_account);
 }
 
 void

@@ -52,10 +52,10 @@ class BsdAppTcpEnd : public SimpleRefCount<BsdAppTcpEnd>
     /**
      * Read on a core from now on: the answerer's, once accept(2) has given it the connection. What
      * came before is read now.
-     * \param cpu the core; must live as long as this reads
+     * \param cpu the core; must live as long as this reads \param account of the work there
      * \param perPacket cost of each segment with payload, ns \param perByte of each byte of it
      */
-    void Serve(BsdCpu* cpu, double perPacket, double perByte);
+    void Serve(BsdCpu* cpu, BsdCpuAccountId account, double perPacket, double perByte);
 
     /// Reset the connection: its program has ended. No callback comes after this; the socket is a
     /// BsdSocketTcp.
@@ -97,23 +97,24 @@ class BsdAppTcpEnd : public SimpleRefCount<BsdAppTcpEnd>
     bool m_opener;
     Callback<void, Ptr<BsdAppTcpEnd>> m_gone;
     BsdAppPacer m_pacer;
-    std::uint64_t m_total = 0;   ///< bytes to write in all
-    std::uint64_t m_due = 0;     ///< bytes that may have been written by now
-    std::uint64_t m_written = 0; ///< bytes that the socket took
-    bool m_writing = false;      ///< BeginWriting has come
-    bool m_closed = false;       ///< closed from here
-    bool m_connected;            ///< established
-    bool m_reset = false;        ///< an RST arrived
-    bool m_finished = false;     ///< the gone callback is on its way
-    BsdCpu* m_cpu = nullptr;     ///< reads cost time on it; null: they cost nothing
-    double m_perPacket = 0;      ///< ns
-    double m_perByte = 0;        ///< ns
-    std::uint64_t m_work = 0;    ///< names the read that is on the core; 0: none is
-    std::uint32_t m_unread = 0;  ///< segments with payload that came since the last read
-    bool m_sent = false;         ///< m_sentTo is set
-    SequenceNumber32 m_sentTo;   ///< behind the highest sequence number sent
-    bool m_seen = false;         ///< m_seenTo is set
-    SequenceNumber32 m_seenTo;   ///< behind the highest sequence number that arrived
+    std::uint64_t m_total = 0;                  ///< bytes to write in all
+    std::uint64_t m_due = 0;                    ///< bytes that may have been written by now
+    std::uint64_t m_written = 0;                ///< bytes that the socket took
+    bool m_writing = false;                     ///< BeginWriting has come
+    bool m_closed = false;                      ///< closed from here
+    bool m_connected;                           ///< established
+    bool m_reset = false;                       ///< an RST arrived
+    bool m_finished = false;                    ///< the gone callback is on its way
+    BsdCpu* m_cpu = nullptr;                    ///< reads cost time on it; null: they cost nothing
+    BsdCpuAccountId m_account = BSD_CPU_NOBODY; ///< of its reads
+    double m_perPacket = 0;                     ///< ns
+    double m_perByte = 0;                       ///< ns
+    std::uint64_t m_work = 0;                   ///< names the read that is on the core; 0: none is
+    std::uint32_t m_unread = 0; ///< segments with payload that came since the last read
+    bool m_sent = false;        ///< m_sentTo is set
+    SequenceNumber32 m_sentTo;  ///< behind the highest sequence number sent
+    bool m_seen = false;        ///< m_seenTo is set
+    SequenceNumber32 m_seenTo;  ///< behind the highest sequence number that arrived
 };
 
 } // namespace divertsim

@@ -63,9 +63,10 @@ BsdAppTcpServer::SetRegistry(const Ptr<BsdAppFlowRegistry>& registry)
 }
 
 void
-BsdAppTcpServer::SetCpu(BsdCpu* cpu)
+BsdAppTcpServer::SetCpu(BsdCpu* cpu, BsdCpuAccountId account)
 {
     m_cpu = cpu;
+    m_account = account;
 }
 
 Ptr<BsdSocketTcp>
@@ -131,7 +132,7 @@ BsdAppTcpServer::Accept()
     const auto end = Create<BsdAppTcpEnd>(connection, m_registry, flow, false);
     end->SetGoneCallback(MakeCallback(&BsdAppTcpServer::TcpGone, this));
     m_tcp[flow->plan.id] = end;
-    end->Serve(m_cpu, m_perPacket, m_perByte);
+    end->Serve(m_cpu, m_account, m_perPacket, m_perByte);
 }
 
 void

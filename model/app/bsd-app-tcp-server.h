@@ -49,7 +49,8 @@ class BsdAppTcpServer : public Application
     /// \param registry of the flows to the group's port
     void SetRegistry(const Ptr<BsdAppFlowRegistry>& registry);
     /// \param cpu the core that it runs on; must live until the simulation is over
-    void SetCpu(BsdCpu* cpu);
+    /// \param account of the work there
+    void SetCpu(BsdCpu* cpu, BsdCpuAccountId account = BSD_CPU_NOBODY);
 
     /// Close the listener; what becomes of its connections OnClose says. Does nothing the second
     /// time.
@@ -77,6 +78,7 @@ class BsdAppTcpServer : public Application
     Ptr<BsdSocketTcp> m_socket;
     Ptr<BsdAppFlowRegistry> m_registry;
     BsdCpu* m_cpu = nullptr;
+    BsdCpuAccountId m_account = BSD_CPU_NOBODY; ///< of its work on the core
     bool m_open = false;
     std::map<LbFlowId, Ptr<BsdAppTcpEnd>> m_tcp;
 };

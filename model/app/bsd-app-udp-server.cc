@@ -53,9 +53,10 @@ BsdAppUdpServer::SetRegistry(const Ptr<BsdAppFlowRegistry>& registry)
 }
 
 void
-BsdAppUdpServer::SetCpu(BsdCpu* cpu)
+BsdAppUdpServer::SetCpu(BsdCpu* cpu, BsdCpuAccountId account)
 {
     m_cpu = cpu;
+    m_account = account;
 }
 
 Ptr<BsdSocketUdp>
@@ -109,7 +110,8 @@ BsdAppUdpServer::RequestService()
     m_work = m_cpu->Submit(
         m_perPacket + m_perByte * m_socket->GetNextBytes(),
         [this] { OnServiceStarted(); },
-        [this] { OnServiceDone(); });
+        [this] { OnServiceDone(); },
+        m_account);
 }
 
 void

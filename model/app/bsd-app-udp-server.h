@@ -43,7 +43,8 @@ class BsdAppUdpServer : public Application
     /// \param registry of the flows to the group's port
     void SetRegistry(const Ptr<BsdAppFlowRegistry>& registry);
     /// \param cpu the core that it runs on; must live until the simulation is over
-    void SetCpu(BsdCpu* cpu);
+    /// \param account of the work there
+    void SetCpu(BsdCpu* cpu, BsdCpuAccountId account = BSD_CPU_NOBODY);
 
     /**
      * The program ends: the datagram in service is lost, its socket closes, and what is queued
@@ -76,7 +77,8 @@ class BsdAppUdpServer : public Application
     Ptr<BsdSocketUdp> m_socket;
     Ptr<BsdAppFlowRegistry> m_registry;
     BsdCpu* m_cpu = nullptr;
-    bool m_open = false;      ///< it has a socket and reads it
+    BsdCpuAccountId m_account = BSD_CPU_NOBODY; ///< of its work on the core
+    bool m_open = false;                        ///< it has a socket and reads it
     bool m_waiting = false;   ///< work for a datagram is on the core, queued or running
     std::uint64_t m_work = 0; ///< names that work
     Ptr<Packet> m_packet;     ///< in service, or null

@@ -24,6 +24,9 @@ constexpr std::string_view OPENBSD_DIVERT = "sys/netinet/ip_divert.c 1.101, "
 constexpr std::string_view OPENBSD_PCB = "sys/netinet/in_pcb.c 1.311";
 constexpr std::string_view OPENBSD_SOCKET = "sys/kern/uipc_socket.c of 2025";
 constexpr std::string_view OPENBSD_PF = "sys/net/pf.c of 2025";
+constexpr std::string_view FREEBSD_SPLICE = "sys/kern/uipc_socket.c since a1da7dc1cdad, read in a "
+                                            "derivative (5BSD/5BSD at 1f1f8befa6)";
+constexpr std::string_view OPENBSD_SPLICE = "sys/kern/uipc_socket.c 1.385";
 constexpr std::string_view OPENBSD_MANUAL = "divert(4)";
 
 /// What divert sockets do on every FreeBSD that is modelled
@@ -85,6 +88,83 @@ FreebsdSockets()
 }
 
 Behaviours
+FreebsdSplice()
+{
+    return {
+        {"splice",
+         "SO_SPLICE between TCP sockets, one way; errors in the kernel's order; what is buffered "
+         "moves within setsockopt()",
+         READ,
+         FREEBSD_SPLICE},
+        {"splice",
+         "sp_max ends a splice without an error in so_error; sp_idle runs from the call on, "
+         "whatever moves, and is not checked",
+         READ,
+         FREEBSD_SPLICE},
+        {"splice",
+         "an end of file, an error, a sink that sends no more end a splice; no FIN is passed on",
+         READ,
+         FREEBSD_SPLICE},
+        {"splice",
+         "poll() tells a spliced source's end of file alone, and no space of a sink; EVFILT_READ "
+         "never fires",
+         READ,
+         FREEBSD_SPLICE},
+        {"splice",
+         "a worker a core, made at the first SO_SPLICE; splices are bound in turn, for life; "
+         "kern.ipc.splice.num_wq",
+         READ,
+         FREEBSD_SPLICE},
+        {"splice",
+         "a second SO_SPLICE that fails with EBUSY resets the count, and with it sp_max; a FIN "
+         "while a full sink keeps bytes back leaves them; one with the last bytes is seen at the "
+         "next wake-up; what the sink refuses is lost; a socket spliced to itself is an echo",
+         DERIVED,
+         FREEBSD_SPLICE},
+        {"splice",
+         "getsockopt() of a listener gives ENOTCONN; a splice that fails takes its turn of the "
+         "workers",
+         ASSUMED,
+         "soiolock(), so_splice_alloc()"},
+    };
+}
+
+Behaviours
+OpenbsdSplice()
+{
+    return {
+        {"splice",
+         "SO_SPLICE between TCP or between UDP sockets by nothing, an int or struct splice; errors "
+         "in the kernel's order, EPROTO for an unsplice of what is not spliced",
+         READ,
+         OPENBSD_SPLICE},
+        {"splice",
+         "so_error of the source says why a splice ended: EFBIG, ETIMEDOUT, ELOOP, EPIPE, "
+         "EMSGSIZE, or the sink's",
+         READ,
+         OPENBSD_SPLICE},
+        {"splice",
+         "the idle time starts anew at each attempt to move; an end of file ends a splice once the "
+         "source is empty",
+         READ,
+         OPENBSD_SPLICE},
+        {"splice",
+         "datagrams are never split, their addresses are left out; one that sp_max has no room for "
+         "ends the splice without an error",
+         READ,
+         OPENBSD_SPLICE},
+        {"splice",
+         "a spliced source cannot be read, and is not told as readable; one worker thread",
+         READ,
+         OPENBSD_SPLICE},
+        {"splice",
+         "bytes that have passed 128 splices of the host end the next by ELOOP",
+         ASSUMED,
+         "M_MAXLOOP of sys/sys/mbuf.h"},
+    };
+}
+
+Behaviours
 Join(std::vector<Behaviours> parts)
 {
     Behaviours all;
@@ -128,7 +208,11 @@ Freebsd16()
             true,
             true,
             true,
-            Join({groups, FreebsdDivert(FREEBSD_DIVERT), FreebsdPf(FREEBSD_PF), FreebsdSockets()})};
+            Join({groups,
+                  FreebsdDivert(FREEBSD_DIVERT),
+                  FreebsdPf(FREEBSD_PF),
+                  FreebsdSockets(),
+                  FreebsdSplice()})};
 }
 
 BsdKernel
@@ -161,7 +245,8 @@ Freebsd15()
                   FreebsdDivert(FREEBSD_DIVERT_OLD),
                   FreebsdPf(FREEBSD_PF),
                   pf,
-                  FreebsdSockets()})};
+                  FreebsdSockets(),
+                  FreebsdSplice()})};
 }
 
 Behaviours
@@ -265,7 +350,7 @@ Openbsd()
             true,
             true,
             false,
-            Join({OpenbsdDivert(), OpenbsdPf(), groups})};
+            Join({OpenbsdDivert(), OpenbsdPf(), groups, OpenbsdSplice()})};
 }
 
 BsdKernel

@@ -32,7 +32,7 @@ enum class BsdSystem
 /// One thing that a kernel does
 struct BsdBehaviour
 {
-    std::string_view part;     ///< "divert", "pf", "bind", "groups"
+    std::string_view part;     ///< "divert", "pf", "bind", "groups", "splice"
     std::string_view sentence; ///< what it does
     BsdConfidence confidence;
     std::string_view source; ///< where that is from

@@ -18,6 +18,9 @@ constexpr double BSD_CPU_PAIR = 2600;           ///< ns: to move between two soc
 constexpr double BSD_CPU_COPY_PER_BYTE = 0.14;  ///< ns/B: between kernel and user, one way
 constexpr double BSD_CPU_STACK_PER_BYTE = 0.38; ///< ns/B: TCP, in and out, without copies
 
+/// No attribute of a cost takes more, in ns or ns/B: an hour, as the keys of scenarios
+constexpr double BSD_CPU_MOST_COST = 3.6e12;
+
 /**
  * What calls, wake-ups and bytes cost: the model of a relay's core time. In ns and ns a byte, as
  * doubles: costs are summed as they are, and BsdCpu::Submit rounds a work's sum once.

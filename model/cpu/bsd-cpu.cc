@@ -20,6 +20,9 @@ namespace
 /// to take one out of the middle at once would cost the length of the queue
 constexpr std::size_t MOST_HOLES = 16;
 
+/// No work takes longer, in ns: 31 years, so that its end is a time
+constexpr double MOST = 1e18;
+
 } // namespace
 
 BsdCpu::BsdCpu(BsdClock& clock, std::uint32_t index)
@@ -51,7 +54,7 @@ BsdCpu::Submit(double costNs,
     const std::uint64_t id = ++m_lastId;
     Work& work = m_queue.emplace_back();
     work.id = id;
-    work.cost = std::llround(costNs);
+    work.cost = std::llround(std::min(costNs, MOST));
     work.account = account;
     work.submitted = now;
     work.started = std::move(started);

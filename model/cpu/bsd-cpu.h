@@ -39,7 +39,8 @@ class BsdCpu
 
     /**
      * Queue work.
-     * \param costNs its cost in ns, not negative; rounded to the nearest ns here and only here
+     * \param costNs its cost in ns, not negative; rounded to the nearest ns here and only here,
+     * and above 10^18 it is that
      * \param started called when it starts to run, within Submit on an idle core; may be empty
      * \param done called when it has run; may be empty
      * \param account whose work it is, of BsdCpus::MakeAccount

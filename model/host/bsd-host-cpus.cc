@@ -33,48 +33,48 @@ BsdHostCpus::GetTypeId()
                           "Core time that a relay's system call takes, in ns.",
                           DoubleValue(BSD_CPU_SYSCALL),
                           MakeDoubleAccessor(&BsdHostCpus::m_syscall),
-                          MakeDoubleChecker<double>(0))
+                          MakeDoubleChecker<double>(0, BSD_CPU_MOST_COST))
             .AddAttribute("Wakeup",
                           "Core time that it takes to wake a relay's or a splice worker's thread, "
                           "in ns.",
                           DoubleValue(BSD_CPU_WAKEUP),
                           MakeDoubleAccessor(&BsdHostCpus::m_wakeup),
-                          MakeDoubleChecker<double>(0))
+                          MakeDoubleChecker<double>(0, BSD_CPU_MOST_COST))
             .AddAttribute("Pair",
                           "Core time that a splice's transfer takes, without its bytes, in ns.",
                           DoubleValue(BSD_CPU_PAIR),
                           MakeDoubleAccessor(&BsdHostCpus::m_pair),
-                          MakeDoubleChecker<double>(0))
+                          MakeDoubleChecker<double>(0, BSD_CPU_MOST_COST))
             .AddAttribute("CopyPerByte",
                           "Core time that it takes to copy a byte to or from user space, in ns, "
                           "with decimals; a relay copies each twice.",
                           DoubleValue(BSD_CPU_COPY_PER_BYTE),
                           MakeDoubleAccessor(&BsdHostCpus::m_copyPerByte),
-                          MakeDoubleChecker<double>(0))
+                          MakeDoubleChecker<double>(0, BSD_CPU_MOST_COST))
             .AddAttribute("StackPerByte",
                           "Core time that the stack takes for a byte of a relay or a splice, in "
                           "ns, with decimals.",
                           DoubleValue(BSD_CPU_STACK_PER_BYTE),
                           MakeDoubleAccessor(&BsdHostCpus::m_stackPerByte),
-                          MakeDoubleChecker<double>(0))
+                          MakeDoubleChecker<double>(0, BSD_CPU_MOST_COST))
             .AddAttribute("SoftirqPerPacket",
                           "Core time that the soft interrupt takes for a packet that arrives, in "
                           "ns, with decimals.",
                           DoubleValue(0),
                           MakeDoubleAccessor(&BsdHostCpus::m_softirqPerPacket),
-                          MakeDoubleChecker<double>(0))
+                          MakeDoubleChecker<double>(0, BSD_CPU_MOST_COST))
             .AddAttribute("SoftirqPerByte",
                           "Core time that the soft interrupt takes for a byte of IP length that "
                           "arrives, in ns, with decimals.",
                           DoubleValue(0),
                           MakeDoubleAccessor(&BsdHostCpus::m_softirqPerByte),
-                          MakeDoubleChecker<double>(0))
+                          MakeDoubleChecker<double>(0, BSD_CPU_MOST_COST))
             .AddAttribute("SoftirqQueueLimit",
                           "Packets that can wait on a core for their soft interrupt: "
                           "net.isr.defaultqlimit.",
                           UintegerValue(BSD_HOST_NETISR_LIMIT),
                           MakeUintegerAccessor(&BsdHostCpus::m_softirqQueueLimit),
-                          MakeUintegerChecker<uint32_t>())
+                          MakeUintegerChecker<uint32_t>(1))
             .AddAttribute("UtilisationInterval",
                           "How often the trace source Utilisation tells how busy the cores were; "
                           "0 never.",

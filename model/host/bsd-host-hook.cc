@@ -2,6 +2,7 @@
 #include "ns3/bsd-host-hook.h"
 
 #include "ns3/abort.h"
+#include "ns3/bsd-host-softirq.h"
 #include "ns3/bsd-host-tag.h"
 #include "ns3/bsd-host-traffic-control.h"
 #include "ns3/ipv4-header.h"
@@ -90,6 +91,7 @@ BsdHostHook::DoDispose()
         m_proxy->Detach();
     }
     m_filter = nullptr;
+    m_softirq = nullptr;
     m_interfaces.clear();
     m_proxy = nullptr;
     m_tc = nullptr;
@@ -101,6 +103,12 @@ void
 BsdHostHook::SetFilter(BsdHostFilter* filter)
 {
     m_filter = filter;
+}
+
+void
+BsdHostHook::SetSoftirq(Ptr<BsdHostSoftirq> softirq)
+{
+    m_softirq = softirq;
 }
 
 void
@@ -178,7 +186,24 @@ BsdHostHook::Receive(Ptr<NetDevice> device,
         return;
     }
     BsdHostPacket met(device, packet, protocol, from, to, type, BsdDirection::NONE);
-    FilterIn(met);
+    if (!m_softirq || !m_softirq->Take(met))
+    {
+        FilterIn(met);
+    }
+}
+
+void
+BsdHostHook::Process(BsdHostPacket& packet)
+{
+    NS_LOG_FUNCTION(this);
+    if (m_filter)
+    {
+        FilterIn(packet);
+    }
+    else
+    {
+        Reinject(packet);
+    }
 }
 
 void
@@ -217,14 +242,7 @@ BsdHostHook::Input(Ptr<Packet> whole, Ptr<NetDevice> device, BsdDirection divert
                       device->GetAddress(),
                       NetDevice::PACKET_HOST,
                       divertTag);
-    if (m_filter)
-    {
-        FilterIn(met);
-    }
-    else
-    {
-        Reinject(met);
-    }
+    Process(met);
 }
 
 void

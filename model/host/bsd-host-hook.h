@@ -17,6 +17,7 @@ namespace ns3
 namespace divertsim
 {
 
+class BsdHostSoftirq;
 class BsdHostTrafficControl;
 
 /// What becomes of a packet at the hook
@@ -68,11 +69,17 @@ class BsdHostHook : public Object
     /// \param filter judges from now on, not owned; null lets everything pass
     void SetFilter(BsdHostFilter* filter);
 
+    /// \param softirq takes packets from devices before the filter; null: they come in at once
+    void SetSoftirq(Ptr<BsdHostSoftirq> softirq);
+
     /// \return the node, null before Install
     Ptr<Node> GetNode() const
     {
         return m_node;
     }
+
+    /// Let a packet come in that the soft interrupt took. The filter sees it. \param packet inbound
+    void Process(BsdHostPacket& packet);
 
     /**
      * Put a stolen packet back where it was taken from; the filter does not see it again.
@@ -180,6 +187,7 @@ class BsdHostHook : public Object
     Ptr<BsdHostTrafficControl> m_proxy;  ///< what its IP interfaces hold
     std::vector<Interface> m_interfaces; ///< by device index
     BsdHostFilter* m_filter = nullptr;   ///< judges
+    Ptr<BsdHostSoftirq> m_softirq;       ///< takes packets from devices, or null
     bool m_writing = false;              ///< Output runs
     BsdErrno m_lastSend = BsdErrno::OK;  ///< of what went out since Route cleared it
     /// dropped by the filter

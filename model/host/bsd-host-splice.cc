@@ -3,8 +3,12 @@
 
 #include "ns3/abort.h"
 #include "ns3/boolean.h"
+#include "ns3/bsd-socket-inet-address.h"
+#include "ns3/bsd-socket.h"
 #include "ns3/enum.h"
 #include "ns3/integer.h"
+#include "ns3/ipv4.h"
+#include "ns3/ipv6.h"
 #include "ns3/log.h"
 #include "ns3/trace-source-accessor.h"
 
@@ -155,19 +159,48 @@ BsdHostSplice::DoDispose()
     {
         m_splices->Clear();
     }
+    m_node = nullptr;
     Object::DoDispose();
 }
 
 void
-BsdHostSplice::Install(BsdSystem system, std::shared_ptr<BsdClock> clock, Ptr<BsdHostCpus> cpus)
+BsdHostSplice::Install(BsdSystem system,
+                       std::shared_ptr<BsdClock> clock,
+                       Ptr<BsdHostCpus> cpus,
+                       Ptr<Node> node)
 {
     NS_LOG_FUNCTION(this);
+    m_node = std::move(node);
     m_clock = std::move(clock);
     m_cpus = cpus;
     m_config.system = system;
     m_splices = std::make_unique<SpliceSet>(*m_clock, [this]() -> BsdCpus& { return GetCores(); });
     m_splices->SetConfig(m_config);
     m_splices->AddObserver(m_traces.get());
+    m_splices->SetReceivingCore([this](const BsdSocketView& so) { return GetReceivingCore(so); });
+}
+
+std::uint32_t
+BsdHostSplice::GetReceivingCore(const BsdSocketView& so) const
+{
+    BsdSockaddr name;
+    const auto* const socket = dynamic_cast<const BsdSocket*>(&so);
+    if (!m_node || !socket || !socket->GetPcb())
+    {
+        return 0;
+    }
+    const_cast<BsdSocket*>(socket)->Getsockname(name);
+    if (name.family == BSD_AF_INET6)
+    {
+        const auto ipv6 = m_node->GetObject<Ipv6>();
+        const auto address = BsdSocketToIpv6(name.GetAddress());
+        const std::int32_t interface = ipv6 ? ipv6->GetInterfaceForAddress(address) : -1;
+        return interface < 0 ? 0 : ipv6->GetNetDevice(interface)->GetIfIndex();
+    }
+    const auto ipv4 = m_node->GetObject<Ipv4>();
+    const auto address = BsdSocketToIpv4(name.GetAddress());
+    const std::int32_t interface = ipv4 ? ipv4->GetInterfaceForAddress(address) : -1;
+    return interface < 0 ? 0 : ipv4->GetNetDevice(interface)->GetIfIndex();
 }
 
 BsdCpus&

@@ -5,6 +5,7 @@
 #include "ns3/bsd-clock.h"
 #include "ns3/bsd-host-cpus.h"
 #include "ns3/bsd-kernel.h"
+#include "ns3/node.h"
 #include "ns3/object.h"
 #include "ns3/splice-set.h"
 #include "ns3/traced-callback.h"
@@ -31,7 +32,11 @@ class BsdHostSplice : public Object
     ~BsdHostSplice() override;
 
     /// \param system whose SO_SPLICE it is \param clock the host's \param cpus the host's
-    void Install(BsdSystem system, std::shared_ptr<BsdClock> clock, Ptr<BsdHostCpus> cpus);
+    /// \param node the host's
+    void Install(BsdSystem system,
+                 std::shared_ptr<BsdClock> clock,
+                 Ptr<BsdHostCpus> cpus,
+                 Ptr<Node> node);
 
     /// \return the splices, for observers (SpliceSet::AddObserver); after Install
     SpliceSet& Get();
@@ -69,12 +74,16 @@ class BsdHostSplice : public Object
     int GetDispatch() const;             ///< attribute
     void Configure();                    ///< hand the attributes on
     BsdCpus& GetCores();                 ///< the host's, with what things cost on them now
+    /// \param so a source \return the core whose thread receives for it: that of the soft
+    /// interrupts of the interface with its address (BsdHostSoftirq)
+    std::uint32_t GetReceivingCore(const BsdSocketView& so) const;
 
     int m_numWq = SPLICE_ALL_WORKERS; ///< attribute, until the cores are known
     bool m_started = false;           ///< they are
     SpliceConfig m_config;
     std::shared_ptr<BsdClock> m_clock;
     Ptr<BsdHostCpus> m_cpus;
+    Ptr<Node> m_node;
     std::unique_ptr<Traces> m_traces;
     std::unique_ptr<SpliceSet> m_splices;
     TracedCallback<const SpliceInfo&> m_splicedTrace;

@@ -11,6 +11,7 @@
 #include "ns3/bsd-host-netisr.h"
 #include "ns3/bsd-host-pf.h"
 #include "ns3/bsd-host-random.h"
+#include "ns3/bsd-host-softirq.h"
 #include "ns3/bsd-host-splice.h"
 #include "ns3/bsd-host-steering.h"
 #include "ns3/bsd-kernel.h"
@@ -89,7 +90,13 @@ BsdHost::GetTypeId()
                           TypeId::ATTR_GET,
                           PointerValue(),
                           MakePointerAccessor(&BsdHost::m_cpus),
-                          MakePointerChecker<BsdHostCpus>());
+                          MakePointerChecker<BsdHostCpus>())
+            .AddAttribute("Softirq",
+                          "The soft interrupt: what arrives passes here where it costs core time.",
+                          TypeId::ATTR_GET,
+                          PointerValue(),
+                          MakePointerAccessor(&BsdHost::m_softirq),
+                          MakePointerChecker<BsdHostSoftirq>());
     return tid;
 }
 
@@ -102,7 +109,8 @@ BsdHost::BsdHost()
       m_domains(CreateObject<BsdHostDomains>()),
       m_sockets(CreateObject<BsdSocketLayer>()),
       m_splice(CreateObject<BsdHostSplice>()),
-      m_cpus(CreateObject<BsdHostCpus>())
+      m_cpus(CreateObject<BsdHostCpus>()),
+      m_softirq(CreateObject<BsdHostSoftirq>())
 {
     NS_LOG_FUNCTION(this);
 }
@@ -136,6 +144,7 @@ BsdHost::DoDispose()
     m_gate = nullptr;
     m_netisr->Dispose();
     m_domains->Dispose();
+    m_softirq->Dispose();
     m_cpus->Dispose();
     m_steering = nullptr; // the node disposes of it
     m_interfaces->Clear();
@@ -167,12 +176,14 @@ BsdHost::Install(Ptr<Node> node)
     const bool divert = !m_divert->GetFamilies().empty();
     m_steering = CreateObject<BsdHostSteering>();
     m_steering->Install(node, system);
-    m_splice->Install(system, m_clock, m_cpus);
+    m_splice->Install(system, m_clock, m_cpus, node);
     m_sockets->Install(
         {node, system, m_clock, divert ? m_divert : nullptr, true, &m_splice->Get()});
     m_domains->Install(m_clock, system, node, m_interfaces, m_sockets->MakeDomains());
     m_sockets->SetDomains(&m_domains->Get());
     m_cpus->Install(m_clock);
+    m_softirq->Install(m_hook, m_cpus);
+    m_hook->SetSoftirq(m_softirq);
     m_gate = std::make_unique<BsdHostGate>(m_clock, m_hook, m_pf, m_divert, m_interfaces);
     m_pf->SetSender(m_gate.get());
     AggregateFactories(node);

@@ -24,6 +24,7 @@ class BsdHostInterfaces;
 class BsdHostNetisr;
 class BsdHostPf;
 class BsdHostRandom;
+class BsdHostSoftirq;
 class BsdHostSplice;
 class BsdHostSteering;
 class BsdSocketLayer;
@@ -33,7 +34,7 @@ class BsdSocketLayer;
  * hook in the node's packet path. It puts them together and has no logic of its own. Applications,
  * helpers and traces of the node work as before; everything is to be found under
  * /NodeList/N/$ns3::divertsim::BsdHost/Pf, Divert, Netisr, Domains,
- * Sockets, Splice and Cpus.
+ * Sockets, Splice, Cpus and Softirq.
  */
 class BsdHost : public Object, private BsdHostFilter
 {
@@ -126,6 +127,12 @@ class BsdHost : public Object, private BsdHostFilter
         return m_cpus;
     }
 
+    /// \return what packets pass first where they cost core time
+    const Ptr<BsdHostSoftirq>& GetSoftirq() const
+    {
+        return m_softirq;
+    }
+
     /// \return the interfaces
     const BsdHostInterfaces& GetInterfaces() const
     {
@@ -177,6 +184,7 @@ class BsdHost : public Object, private BsdHostFilter
     Ptr<BsdSocketLayer> m_sockets;
     Ptr<BsdHostSplice> m_splice;
     Ptr<BsdHostCpus> m_cpus;
+    Ptr<BsdHostSoftirq> m_softirq;
     Ptr<BsdHostSteering> m_steering;
 };
 

@@ -17,7 +17,8 @@ namespace divertsim
 {
 
 /*
- * What LbDescribeResults is made of: values of metrics, and the declarations of changes and groups.
+ * What LbDescribeResults is made of: values of metrics, and the declarations of changes, groups and
+ * cores.
  */
 
 /// \param count a count \return it as a value
@@ -78,6 +79,9 @@ void LbDescribeChange(LbMetricVisitor& visitor, const LbChangeResult& change);
 void LbDescribeFlowCounts(LbMetricVisitor& visitor,
                           const LbFlowCounts& flows,
                           bool diverted = true);
+
+/// \param visitor is led through an object `cpus` \param cpus the object
+void LbDescribeCpus(LbMetricVisitor& visitor, const std::vector<LbCpusResult>& cpus);
 
 /// \param visitor is led through an item of groups \param group the item
 void LbDescribeGroup(LbMetricVisitor& visitor, const LbGroupResult& group);

@@ -184,11 +184,15 @@ class Follower : public LbMetricVisitor
             return;
         }
         const std::string& wanted = m_steps[m_at].key;
-        if (std::find(allowed.begin(), allowed.end(), wanted) == allowed.end())
+        if (!allowed.empty() && std::find(allowed.begin(), allowed.end(), wanted) == allowed.end())
         {
             return;
         }
-        LbMetricValue value = std::uint64_t{0}; // what was never counted
+        LbMetricValue value;
+        if (!allowed.empty())
+        {
+            value = std::uint64_t{0}; // what was never counted
+        }
         for (const auto& [name, count] : cells)
         {
             value = name == wanted ? count : value;
@@ -352,10 +356,8 @@ struct Filled
 Filled
 Fill(std::string_view part, std::string_view typed, const std::vector<std::string>* names)
 {
-    static constexpr std::array<std::string_view, 4> WILDCARDS = {"NAME",
-                                                                  "HOST",
-                                                                  "ERRNO",
-                                                                  "COUNTER"};
+    static constexpr std::array<std::string_view, 7> WILDCARDS =
+        {"NAME", "HOST", "ERRNO", "COUNTER", "ACCOUNT", "WAITER", "RUNNER"};
     const std::string_view plain = part.substr(0, part.find('['));
     const std::string_view typedPlain = typed.substr(0, typed.find('['));
     Filled filled{std::string(plain), 0};

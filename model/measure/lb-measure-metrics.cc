@@ -42,7 +42,7 @@ LossSentence(LbLoss loss)
     case LbLoss::MATCH:
         return "a block rule; a decision, no loss";
     case LbLoss::NETISR:
-        return "the netisr queue refused an inbound reinjection";
+        return "a netisr queue refused an inbound reinjection, or what arrived";
     case LbLoss::VERDICT:
         return "the application dropped or reset it; a decision, no loss";
     case LbLoss::UNCONSUMED:
@@ -232,7 +232,6 @@ DescribeHead(Visitor& visitor, const LbMeasureResults& results)
 }
 
 using Host = std::pair<std::string, std::optional<std::string>>;
-using Cpus = std::pair<std::string, std::vector<double>>;
 
 void
 DescribeHosts(Visitor& visitor, const std::vector<Host>& hosts)
@@ -247,24 +246,6 @@ DescribeHosts(Visitor& visitor, const std::vector<Host>& hosts)
                 hosts.size(),
                 LbMetricItemOf(hosts, describe),
                 [&](std::size_t index) { return hosts[index].first; });
-}
-
-void
-DescribeCpus(Visitor& visitor, const std::vector<Cpus>& cpus)
-{
-    const auto describe = [&](std::size_t index) {
-        static const std::vector<double> NONE;
-        const std::vector<double>& cores = index < cpus.size() ? cpus[index].second : NONE;
-        const Visitor::Item core = [&visitor, &cores](std::size_t number) {
-            visitor.Value("busy_fraction",
-                          {"", "busy time / simulated_s"},
-                          number < cores.size() ? cores[number] : 0.0);
-        };
-        return std::make_pair(cores.size(), core);
-    };
-    visitor.MapOfLists("cpus", "HOST", cpus.size(), describe, [&](std::size_t index) {
-        return cpus[index].first;
-    });
 }
 
 /// An object of objects that have their names in them
@@ -324,7 +305,7 @@ LbDescribeResults(const LbMeasureResults& results, LbMetricVisitor& visitor)
         0,
         [](std::size_t) {},
         nullptr);
-    DescribeCpus(visitor, results.cpus);
+    LbDescribeCpus(visitor, results.cpus);
 }
 
 void

@@ -86,7 +86,7 @@ class LbMetricVisitor
                      const Item& item,
                      const Key& key) = 0;
     /// Values of the object at hand whose keys are data. \param wildcard what stands for a key
-    /// \param allowed all keys that there may be
+    /// \param allowed all keys that there may be; empty: any, and one that is missing is null
     virtual void Open(std::string_view wildcard,
                       const LbMetricText& text,
                       const Cells& cells,

@@ -10,6 +10,18 @@ namespace ns3
 namespace divertsim
 {
 
+namespace
+{
+
+/// \param host a host's name \param core a core's index \return what names it in a series
+std::string
+CoreName(const std::string& host, std::size_t core)
+{
+    return host + "." + std::to_string(core);
+}
+
+} // namespace
+
 LbMeasureRecorder::Host
 LbMeasureRecorder::AddHost(const std::string& name, bool hasPf)
 {
@@ -36,6 +48,12 @@ LbObserver*
 LbMeasureRecorder::GetLbObserver(Host host)
 {
     return &m_sockets.at(host);
+}
+
+void
+LbMeasureRecorder::AddCpus(Host host, BsdCpus& cpus)
+{
+    m_cpus.emplace_back(m_hosts.at(host).GetName(), cpus);
 }
 
 LbMeasureFlowObserver*
@@ -161,6 +179,7 @@ LbMeasureRecorder::Sample(BsdTime time)
                      static_cast<double>(m_hosts[host].GetStateCount()));
         }
     }
+    SampleCpus(time);
     m_lastSample = time;
 }
 
@@ -183,7 +202,20 @@ LbMeasureRecorder::Finish(BsdTime time)
     }
     results.binds = std::move(m_binds);
     m_binds.clear();
-    std::set<std::string> quiet; // a reason that never struck needs no line
+    for (const LbMeasureCpus& cpus : m_cpus)
+    {
+        results.cpus.push_back(cpus.Report(time));
+    }
+    DropQuiet(results);
+    results.timeline = std::move(m_timeline);
+    m_timeline.clear();
+    return results;
+}
+
+void
+LbMeasureRecorder::DropQuiet(const LbMeasureResults& results)
+{
+    std::set<std::string> quiet; // a reason that never struck, a core that never ran
     for (std::size_t reason = 0; reason < results.packets.dropped.size(); ++reason)
     {
         if (results.packets.dropped[reason] == 0)
@@ -191,14 +223,21 @@ LbMeasureRecorder::Finish(BsdTime time)
             quiet.insert(LbSeriesName(LbSeries::DROPPED, LbLossName(static_cast<LbLoss>(reason))));
         }
     }
+    for (const LbCpusResult& host : results.cpus)
+    {
+        for (std::size_t core = 0; core < host.cores.size(); ++core)
+        {
+            if (host.cores[core].busy == 0)
+            {
+                quiet.insert(LbSeriesName(LbSeries::CPU_BUSY, CoreName(host.host, core)));
+            }
+        }
+    }
     const auto isQuiet = [&](const LbTimelinePoint& point) {
         return quiet.count(point.series) > 0;
     };
     m_timeline.erase(std::remove_if(m_timeline.begin(), m_timeline.end(), isQuiet),
                      m_timeline.end());
-    results.timeline = std::move(m_timeline);
-    m_timeline.clear();
-    return results;
 }
 
 void
@@ -263,6 +302,19 @@ LbMeasureRecorder::SampleTraffic(BsdTime time)
                  LbSeries::TRAFFIC_OPEN,
                  progress[entry].name,
                  static_cast<double>(progress[entry].open));
+    }
+}
+
+void
+LbMeasureRecorder::SampleCpus(BsdTime time)
+{
+    for (LbMeasureCpus& cpus : m_cpus)
+    {
+        const auto shares = cpus.Sample(time - m_lastSample);
+        for (std::size_t core = 0; core < shares.size(); ++core)
+        {
+            AddPoint(time, LbSeries::CPU_BUSY, CoreName(cpus.GetHost(), core), shares[core]);
+        }
     }
 }
 

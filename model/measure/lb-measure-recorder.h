@@ -3,8 +3,10 @@
 #define LB_MEASURE_RECORDER_H
 
 #include "ns3/bsd-clock.h"
+#include "ns3/bsd-cpus.h"
 #include "ns3/divert-observer.h"
 #include "ns3/lb-mapper.h"
+#include "ns3/lb-measure-cpus.h"
 #include "ns3/lb-measure-flow-observer.h"
 #include "ns3/lb-measure-host.h"
 #include "ns3/lb-measure-results.h"
@@ -64,6 +66,9 @@ class LbMeasureRecorder
     /// \param host a host \return to attach to its TCP and UDP sockets; lives as long as the
     /// recorder
     LbObserver* GetLbObserver(Host host);
+    /// Watch the cores of a host. \param host a host \param cpus its cores, unused yet; must live
+    /// until Finish, and, if they run work after it, no longer than the recorder
+    void AddCpus(Host host, BsdCpus& cpus);
     /// \return to attach to senders, receivers and replays; lives as long as the recorder
     LbMeasureFlowObserver* GetFlowObserver();
 
@@ -136,7 +141,7 @@ class LbMeasureRecorder
      * The run is over. Call once.
      * \param time the end
      * \return all that was watched. Left to the caller: versions, scenario, seed, hosts, what is
-     *         not modelled, rules and counters of pf, counters of divert, cpus, fingerprint, expect
+     *         not modelled, rules and counters of pf, counters of divert, fingerprint, expect
      */
     LbMeasureResults Finish(BsdTime time);
 
@@ -145,11 +150,15 @@ class LbMeasureRecorder
     void SampleGroups(BsdTime time);
     void SampleSockets(BsdTime time);
     void SampleTraffic(BsdTime time);
+    void SampleCpus(BsdTime time);
+    /// Leave out series that say nothing. \param results that are complete but for the timeline
+    void DropQuiet(const LbMeasureResults& results);
 
     LbMeasureTally m_tally;
     std::deque<LbMeasureHost> m_hosts;
     std::deque<LbMeasureSockets> m_sockets; ///< by host
     std::vector<bool> m_hasPf;              ///< by host
+    std::deque<LbMeasureCpus> m_cpus;       ///< of hosts whose cores are watched
     std::vector<LbBindResult> m_binds;
     std::vector<LbTimelinePoint> m_timeline;
     BsdTime m_lastSample = 0;

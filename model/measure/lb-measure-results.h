@@ -271,6 +271,31 @@ struct LbTrafficResult
     std::optional<std::uint64_t> reordered;
 };
 
+/// What a core did for a group, a proxy, or the system
+struct LbCoreAccountResult
+{
+    std::string name;        ///< the group's or the proxy's, "softirq", "other"
+    double busy = 0;         ///< time that it ran / simulated
+    std::uint64_t items = 0; ///< works that ran
+    LbPercentiles wait;      ///< of these, from the queue to the start; p50, p99, max are reported
+    /// Seconds that its works were queued while work of each account ran, where not 0
+    std::vector<std::pair<std::string, double>> waitedFor;
+};
+
+/// cpus.HOST[]
+struct LbCoreResult
+{
+    double busy = 0;                           ///< busy time / simulated
+    std::vector<LbCoreAccountResult> accounts; ///< all of the host, in the order of their making
+};
+
+/// cpus.HOST
+struct LbCpusResult
+{
+    std::string host;
+    std::vector<LbCoreResult> cores;
+};
+
 /// packets
 struct LbPacketResult
 {
@@ -323,7 +348,7 @@ struct LbMeasureResults
     std::vector<LbDivertResult> divert;
     std::vector<LbBindResult> binds;
     std::vector<LbTrafficResult> traffic;
-    std::vector<std::pair<std::string, std::vector<double>>> cpus; ///< host, busy fractions
+    std::vector<LbCpusResult> cpus;
     std::vector<LbExpectResult> expect;
 
     std::vector<LbMappingRow> mapping;

@@ -27,6 +27,7 @@ LbListSeries()
         {"traffic.NAME.open", "flows", "flows of the entry that have started and not ended"},
         {"packets.dropped.REASON", "packets", "packets lost or stopped for this reason so far"},
         {"pf.HOST.states", "states", "states in the host's table"},
+        {"cpu.HOST.CORE", "", "part of this step that the core was busy, from 0 to 1"},
     };
     return ENTRIES;
 }
@@ -41,7 +42,7 @@ std::string
 LbSeriesName(LbSeries series, std::string_view name)
 {
     const std::string_view pattern = LbGetSeries(series).pattern;
-    for (const std::string_view wildcard : {"NAME", "HOST", "REASON"})
+    for (const std::string_view wildcard : {"NAME", "HOST.CORE", "HOST", "REASON"})
     {
         const std::size_t at = pattern.find(wildcard);
         if (at != std::string_view::npos)

@@ -12,7 +12,8 @@ namespace ns3
 namespace divertsim
 {
 
-/// The series of timeline.csv, one for each name that stands for NAME, HOST or REASON
+/// The series of timeline.csv, one for each name that stands for NAME, HOST,
+/// REASON or HOST.CORE
 enum class LbSeries
 {
     GROUP_SIZE,
@@ -25,6 +26,7 @@ enum class LbSeries
     TRAFFIC_OPEN,
     DROPPED,
     PF_STATES,
+    CPU_BUSY,
     COUNT, ///< how many there are
 };
 

@@ -22,6 +22,32 @@ constexpr std::uint32_t FLAGS = 13;
 
 constexpr std::uint8_t RST_ACK = TcpHeader::RST | TcpHeader::ACK;
 
+/// While a segment is taken, TcpSocketBase does not see that shutdown(2) was called: at the peer's
+/// FIN it would close the socket then, by an RST where bytes wait to be read (seen in 3.37), and
+/// not wait for what is left to send.
+class ShutdownHidden
+{
+  public:
+    explicit ShutdownHidden(bool& shut)
+        : m_shut(shut),
+          m_was(shut)
+    {
+        m_shut = false;
+    }
+
+    ~ShutdownHidden()
+    {
+        m_shut = m_shut || m_was;
+    }
+
+    ShutdownHidden(const ShutdownHidden&) = delete;
+    ShutdownHidden& operator=(const ShutdownHidden&) = delete;
+
+  private:
+    bool& m_shut;
+    bool m_was;
+};
+
 } // namespace
 
 void
@@ -55,6 +81,8 @@ BsdSocketTcp::Deliver(Ptr<Packet> packet,
 void
 BsdSocketTcp::DoForwardUp(Ptr<Packet> packet, const Address& from, const Address& to)
 {
+    const Ptr<BsdSocketTcp> alive = this; // the guard outlives what the segment may end
+    const ShutdownHidden hidden(m_shutdownSend);
     std::uint8_t bytes[FLAGS + 1] = {};
     packet->CopyData(bytes, sizeof bytes);
     const std::uint8_t flags = bytes[FLAGS];
@@ -95,10 +123,7 @@ BsdSocketTcp::DoForwardUp(Ptr<Packet> packet, const Address& from, const Address
     {
         return;
     }
-    const Ptr<BsdSocketTcp> self(this); // it may end here
-    m_taking = true;
     TcpSocketBase::DoForwardUp(packet, from, to);
-    m_taking = false;
 }
 
 bool

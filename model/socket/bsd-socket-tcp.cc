@@ -14,7 +14,6 @@
 #include "ns3/tcp-congestion-ops.h"
 #include "ns3/tcp-header.h"
 #include "ns3/tcp-recovery-ops.h"
-#include "ns3/tcp-tx-buffer.h"
 #include "ns3/type-id.h"
 
 #include <algorithm>
@@ -476,14 +475,6 @@ BsdSocketTcp::Close()
         // the connection. RFC 9293, section 3.10.4: there is nothing to do
         return 0;
     }
-    if (m_taking && m_shutdownSend && m_state == CLOSE_WAIT && m_tcb->m_rxBuffer->Size() != 0)
-    {
-        // The peer's FIN has come while bytes of a program that has shut its side wait for their
-        // acknowledgement: TcpSocketBase closes in the program's stead, and would reset the
-        // connection for what the program has not read yet
-        SendEmptyPacket(TcpHeader::ACK);
-        return 0;
-    }
     return TcpSocketBase::Close();
 }
 
@@ -555,20 +546,6 @@ BsdSocketTcp::SendEmptyPacket(std::uint8_t flags)
     {
         Leave(); // ns-3 lets go of the end point without a change of state
     }
-}
-
-int
-BsdSocketTcp::ShutdownSend()
-{
-    const int result = TcpSocketBase::ShutdownSend();
-    const bool open = m_state == ESTABLISHED || m_state == CLOSE_WAIT;
-    if (open && m_txBuffer->SizeFromSequence(m_tcb->m_nextTxSequence) == 0)
-    {
-        // as TcpSocketBase::DoClose() does: no segment comes any more that would bring the FIN
-        SendEmptyPacket(TcpHeader::FIN);
-        m_state = m_state == ESTABLISHED ? FIN_WAIT_1 : LAST_ACK;
-    }
-    return result;
 }
 
 void

@@ -144,6 +144,15 @@ SpliceFreebsd::GetMovable(const Splice& splice) const
     return std::min(static_cast<std::size_t>(space), splice.GetSource().GetReceiveData());
 }
 
+bool
+SpliceFreebsd::HasNothing(const Splice& splice) const
+{
+    const BsdSocketView& source = splice.GetSource();
+    const BsdSocketView& sink = splice.GetSink();
+    return !source.CannotReceive() && !sink.CannotSend() && splice.GetLeft() > 0 &&
+           (source.GetReceiveData() == 0 || sink.GetSendSpace() <= 0);
+}
+
 SplicePass
 SpliceFreebsd::Move(Splice& splice, std::size_t bytes) const
 {

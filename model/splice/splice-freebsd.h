@@ -24,6 +24,7 @@ class SpliceFreebsd : public SpliceKernel
     BsdErrno Setsockopt(SpliceSet& set, BsdSocketView& so, const BsdSockopt& option) const override;
     BsdErrno CheckGet(const BsdSocketView& so) const override;
     std::size_t GetMovable(const Splice& splice) const override;
+    bool HasNothing(const Splice& splice) const override;
     SplicePass Move(Splice& splice, std::size_t bytes) const override;
     bool GoesOn(const Splice& splice, bool woken) const override;
     bool WaitsForWorker() const override;

@@ -48,6 +48,9 @@ class SpliceKernel
 
     /// \param splice any \return bytes that a pass would move now, sp_max aside
     virtual std::size_t GetMovable(const Splice& splice) const = 0;
+    /// \param splice any \return true: a pass now would find nothing to move and nothing that ends
+    /// the splice
+    virtual bool HasNothing(const Splice& splice) const = 0;
     /// A pass. \param splice it \param bytes that it may move \return what came of it
     virtual SplicePass Move(Splice& splice, std::size_t bytes) const = 0;
     /// After a pass that did not end it. \param splice it \param woken while it ran

@@ -164,6 +164,15 @@ SpliceOpenbsd::GetMovable(const Splice& splice) const
     return part < sink.GetSendLowWater() ? 0 : part;
 }
 
+bool
+SpliceOpenbsd::HasNothing(const Splice& splice) const
+{
+    // a datagram without bytes is something
+    BsdSocketView& source = splice.GetSource();
+    return !source.CannotReceive() && CheckErrors(splice) == BsdErrno::OK &&
+           !source.GetFirstRecord();
+}
+
 BsdErrno
 SpliceOpenbsd::CheckErrors(const Splice& splice)
 {

@@ -14,6 +14,12 @@ namespace divertsim
 void
 SpliceReceiver::Add(Splice& splice, BsdCpu& cpu, const SpliceConfig& config)
 {
+    if (splice.HasNothing())
+    {
+        splice.Start(0);
+        splice.Finish(); // as SpliceWorker has it
+        return;
+    }
     Splice* const it = &splice;
     splice.m_core = &cpu;
     splice.m_allowed = splice.GetMovable();

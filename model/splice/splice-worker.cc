@@ -80,6 +80,12 @@ SpliceWorker::Pop(Queue& queue)
 void
 SpliceWorker::Add(Splice& splice)
 {
+    if (!m_awake && splice.HasNothing())
+    {
+        splice.Start(0);
+        splice.Finish(); // it is free and comes to IDLE again: not worth an event
+        return;
+    }
     splice.m_queued = true;
     splice.m_batch = m_batches;
     Push(m_waiting, splice);

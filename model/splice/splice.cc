@@ -80,6 +80,12 @@ Splice::GetMovable() const
     return static_cast<std::size_t>(std::min(movable, GetLeft()));
 }
 
+bool
+Splice::HasNothing() const
+{
+    return m_set.GetKernel().HasNothing(*this);
+}
+
 void
 Splice::Attach()
 {

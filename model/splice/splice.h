@@ -66,6 +66,8 @@ class Splice
 
     /// \return bytes that it would move now
     std::size_t GetMovable() const;
+    /// \return true: a pass now would come to nothing, and not end it either
+    bool HasNothing() const;
     /// Its work starts. \param bytes that it may move
     void Start(std::size_t bytes);
     /// Its work has run: the bytes move. It may be gone afterwards.

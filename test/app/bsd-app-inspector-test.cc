@@ -85,6 +85,7 @@ class DivertLog : public DivertObserver
     std::vector<std::pair<DivertVerdict, bool>> verdicts;
     int unconsumed = 0;
     int closedSocket = 0;
+    int fullSocket = 0;
     int queued = 0;
     int reinjected = 0;
     int writeErrors = 0;
@@ -93,6 +94,11 @@ class DivertLog : public DivertObserver
     void OnQueued(BsdTime, LbMember&, const DivertPacketInfo&, std::uint32_t) override
     {
         ++queued;
+    }
+
+    void OnFullSocket(BsdTime, LbMember&, const DivertPacketInfo&) override
+    {
+        ++fullSocket;
     }
 
     void OnClosedSocket(BsdTime, LbMember&, const DivertPacketInfo&) override
@@ -285,6 +291,86 @@ TEST_F(BsdAppInspectorTest, ReadsNothingBeforeItsStartDelayIsOver)
     RunTo(50001);
     ASSERT_EQ(m_host->written.size(), 2u);
     EXPECT_EQ(m_host->written[0].time, 50000);
+}
+
+TEST_F(BsdAppInspectorTest, ItsQueueFillsFromTheBindOnAndOverflowsBeforeItsFirstRead)
+{
+    const auto inspector = Add(PORT, 1000);
+    inspector->SetAttribute("StartDelay", TimeValue(Seconds(30)));
+    RunTo(0);
+    for (std::uint16_t i = 0; i < 100; ++i)
+    {
+        RunTo((i + 1) * 100 * BSD_MILLISECOND);
+        Divert(1500, BSD_TH_ACK, PORT, i);
+    }
+    RunTo(30 * BSD_SECOND - 1);
+    EXPECT_TRUE(m_log.services.empty()) << "it reads nothing";
+    EXPECT_GT(m_log.queued, 20);
+    EXPECT_GT(m_log.fullSocket, 20);
+    EXPECT_EQ(m_log.queued + m_log.fullSocket, 100);
+    RunTo(31 * BSD_SECOND);
+    ASSERT_EQ(m_log.services.size(), static_cast<std::size_t>(m_log.queued));
+    EXPECT_EQ(m_log.services.front(), 30 * BSD_SECOND);
+    EXPECT_EQ(m_log.services.back(), 30 * BSD_SECOND + (m_log.queued - 1) * 1000);
+    for (int i = 0; i < m_log.queued; ++i)
+    {
+        EXPECT_EQ(m_host->written[i].view.tuple.sourcePort, 49152 + i) << "the oldest are kept";
+    }
+}
+
+TEST_F(BsdAppInspectorTest, ClosedBeforeItsFirstReadItLosesItsQueueAndNeverReads)
+{
+    const auto inspector = Add();
+    inspector->SetAttribute("StartDelay", TimeValue(MicroSeconds(50)));
+    RunTo(0);
+    Divert(100);
+    Divert(100);
+    RunTo(20000);
+    inspector->CloseSocket();
+    RunTo(100000);
+    EXPECT_EQ(m_log.closedSocket, 2);
+    EXPECT_TRUE(m_log.services.empty());
+    EXPECT_EQ(m_log.unconsumed, 0);
+}
+
+TEST_F(BsdAppInspectorTest, APacketTakesTwoSystemCallsAndAWakeUpIfItFindsTheProgramAsleep)
+{
+    const auto inspector = Add(PORT, 1000);
+    inspector->SetAttribute("Syscall", DoubleValue(260));
+    inspector->SetAttribute("Wakeup", DoubleValue(2000));
+    RunTo(1000); // it has started, and sleeps
+    Divert(100);
+    Divert(100); // it is awake
+    RunTo(50000);
+    Divert(100);
+    RunTo(100000);
+    ASSERT_EQ(m_host->written.size(), 3u);
+    EXPECT_EQ(m_host->written[0].time, 1000 + 3520);
+    EXPECT_EQ(m_host->written[1].time, 1000 + 3520 + 1520);
+    EXPECT_EQ(m_host->written[2].time, 50000 + 3520);
+}
+
+TEST_F(BsdAppInspectorTest, WhatWaitsAtItsFirstReadWakesNobody)
+{
+    const auto inspector = Add(PORT, 1000);
+    inspector->SetAttribute("Wakeup", DoubleValue(2000));
+    inspector->SetAttribute("StartDelay", TimeValue(MicroSeconds(50)));
+    RunTo(0);
+    Divert(100);
+    RunTo(100000);
+    ASSERT_EQ(m_host->written.size(), 1u);
+    EXPECT_EQ(m_host->written[0].time, 51000);
+}
+
+TEST_F(BsdAppInspectorTest, ItsWorkIsChargedToItsAccount)
+{
+    const auto inspector = Add(PORT, 1000);
+    inspector->SetCpu(m_cpu.get(), 5);
+    RunTo(0);
+    Divert(100);
+    RunTo(100000);
+    EXPECT_EQ(m_cpu->GetRan(5), 1000);
+    EXPECT_EQ(m_cpu->GetRan(BSD_CPU_NOBODY), 0);
 }
 
 TEST_F(BsdAppInspectorTest, PassesFlowsThatItMetInTheMiddleUnlessToldOtherwise)

@@ -66,6 +66,13 @@ TEST_F(BsdCpuTest, RoundsACostOnceToTheNearestNanosecond)
                      "2302 end c"}));
 }
 
+TEST_F(BsdCpuTest, WorkThatNeverEndsEndsAtATimeThatThereIs)
+{
+    Submit("a", 1e300);
+    clock.AdvanceTo(1000000000000000000);
+    EXPECT_EQ(log.back(), "1000000000000000000 end a");
+}
+
 TEST_F(BsdCpuTest, WorkThatCostsNothingKeepsItsPlaceAndNeverRunsWithinSubmit)
 {
     Submit("a", 0);

@@ -40,7 +40,11 @@ MakeResults()
     results.groups.push_back(group);
     results.packets.dropped[static_cast<std::size_t>(LbLoss::FULL_SOCKET)] = 3;
     results.packets.reinjectErrors["ENOBUFS"] = 2;
-    results.cpus = {{"firewall", {0.25, 0.5}}};
+    LbCoreAccountResult ids;
+    ids.name = "ids";
+    ids.busy = 0.125;
+    ids.waitedFor = {{"softirq", 1.5}};
+    results.cpus = {{"firewall", {{0.25, {}}, {0.5, {ids}}}}};
     return results;
 }
 
@@ -68,6 +72,9 @@ TEST(LbMetricPath, LeadsToTheValue)
     EXPECT_THAT(Evaluate("packets.dropped.total"), ElementsAre("3"));
     EXPECT_THAT(Evaluate("packets.reinject_errors.ENOBUFS"), ElementsAre("2"));
     EXPECT_THAT(Evaluate("cpus.firewall[1].busy_fraction"), ElementsAre("0.5"));
+    EXPECT_THAT(Evaluate("cpus.firewall[1].by.ids"), ElementsAre("0.125"));
+    EXPECT_THAT(Evaluate("cpus.firewall[1].work.ids.items"), ElementsAre("0"));
+    EXPECT_THAT(Evaluate("cpus.firewall[1].waited_for_s.ids.softirq"), ElementsAre("1.5"));
     EXPECT_THAT(Evaluate("groups.ids.policy"), ElementsAre("\"freebsd\""));
 }
 
@@ -78,6 +85,8 @@ TEST(LbMetricPath, GivesNullPastTheEndAndForNamesThatAreNotThere)
     EXPECT_THAT(Evaluate("groups.ips.members[0].packets"), ElementsAre("null"));
     EXPECT_THAT(Evaluate("groups.ids.members[0].closed_s"), ElementsAre("null"));
     EXPECT_THAT(Evaluate("cpus.firewall[2].busy_fraction"), ElementsAre("null"));
+    EXPECT_THAT(Evaluate("cpus.firewall[1].by.softirq"), ElementsAre("null"));
+    EXPECT_THAT(Evaluate("cpus.firewall[1].waited_for_s.ids.ids"), ElementsAre("null"));
 }
 
 TEST(LbMetricPath, CountsAnErrorThatNeverHappenedAsZero)
@@ -252,6 +261,7 @@ TEST(LbMeasureSeries, EveryOneHasADeclaration)
     EXPECT_EQ(LbSeriesName(LbSeries::SOCKET_PACKETS, "ids/0"), "socket.ids/0.packets");
     EXPECT_EQ(LbSeriesName(LbSeries::DROPPED, "link"), "packets.dropped.link");
     EXPECT_EQ(LbSeriesName(LbSeries::PF_STATES, "fw"), "pf.fw.states");
+    EXPECT_EQ(LbSeriesName(LbSeries::CPU_BUSY, "fw.0"), "cpu.fw.0");
 }
 
 } // namespace

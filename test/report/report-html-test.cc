@@ -220,7 +220,9 @@ Hostile()
     results.pf[0].rules[0].rule = evil;
     results.pf[0].counters.emplace_back(evil, 1);
     results.hosts.emplace_back(evil, evil);
-    results.cpus[0].first = evil;
+    results.cpus[0].host = evil;
+    results.cpus[0].cores[0].accounts[0].name = evil;
+    results.timeline.push_back({BSD_SECOND, "cpu." + evil + ".0", 0.5});
     results.packets.reinjectErrors[evil] = 1;
     results.expect.push_back({evil, evil, evil, false});
     return results;
@@ -487,6 +489,31 @@ TEST(ReportHtml, SeveralRunsShareAPage)
         EXPECT_TRUE(ids.insert(id).second) << id;
     }
     EXPECT_GT(ids.size(), 10U);
+}
+
+TEST(ReportHtml, SaysForWhomEachCoreWorked)
+{
+    EXPECT_THAT(Page(MakeSampleResults()), HasSubstr("softirq 4.0 %, ids 27.0 %"));
+}
+
+TEST(ReportHtml, DrawsTheUtilisationPerCoreOfHostsWhoseCoresRan)
+{
+    auto results = MakeSampleResults();
+    EXPECT_THAT(Page(results), Not(HasSubstr("Utilisation per core of firewall")));
+    results.timeline.push_back({BSD_SECOND, "cpu.firewall.2", 0.25});
+    results.timeline.push_back({2 * BSD_SECOND, "cpu.firewall.2", 1});
+    const auto page = Page(results);
+    EXPECT_THAT(page, HasSubstr("Utilisation per core of firewall"));
+    EXPECT_THAT(page, HasSubstr("core 2"));
+    const auto specs = FindSpecs(page);
+    const auto found = std::find_if(specs.begin(), specs.end(), [](const auto& spec) {
+        return spec.at("description") == "Utilisation per core of firewall";
+    });
+    ASSERT_NE(found, specs.end());
+    EXPECT_EQ(found->at("data").at("values").at(1),
+              nlohmann::json::parse(R"({"t": 2.0, "v": 1.0, "line": "core 2"})"));
+    EXPECT_EQ(found->at("layer")[0].at("encoding").at("y").at("axis").at("labelExpr"),
+              "format(datum.value, '~%')");
 }
 
 } // namespace

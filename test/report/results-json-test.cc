@@ -50,7 +50,13 @@ MakeFullResults()
     LbTrafficResult traffic;
     traffic.name = "web";
     results.traffic = {traffic};
-    results.cpus = {{"firewall", {0.5, 0.0}}};
+    LbCoreAccountResult ids;
+    ids.name = "ids";
+    ids.busy = 0.5;
+    ids.items = 4;
+    ids.wait.p50 = 0.25;
+    ids.waitedFor = {{"ids", 1.5}};
+    results.cpus = {{"firewall", {{0.5, {ids}}, {}}}};
     results.expect = {{"changes[*].moved", "max 0", "[4, 0]", false}};
     results.binds.resize(1);
     results.binds[0].options = {"SO_REUSEPORT_LB"};
@@ -190,8 +196,12 @@ TEST_F(ResultsJson, WritesValuesAsTheyAre)
     EXPECT_EQ(json["packets"]["reinject_errors"], Json::parse(R"({"ENOBUFS": 2})"));
     EXPECT_EQ(json["pf"]["firewall"]["match"], 3);
     EXPECT_EQ(json["divert"]["firewall"]["diverted"], 9);
-    EXPECT_EQ(json["cpus"]["firewall"],
-              Json::parse(R"([{"busy_fraction": 0.5}, {"busy_fraction": 0.0}])"));
+    EXPECT_EQ(json["cpus"]["firewall"], Json::parse(R"([{"busy_fraction": 0.5,
+                               "by": {"ids": 0.5},
+                               "work": {"ids": {"items": 4,
+                                                "wait_s": {"p50": 0.25, "p99": null, "max": null}}},
+                               "waited_for_s": {"ids": {"ids": 1.5}}},
+                              {"busy_fraction": 0.0, "by": {}, "work": {}, "waited_for_s": {}}])"));
     EXPECT_EQ(json["expect"][0]["actual"], Json::parse("[4, 0]"));
 }
 

@@ -7,8 +7,6 @@
 #include "ns3/link-device.h"
 
 #include <array>
-#include <cstdlib>
-#include <iostream>
 #include <random>
 
 namespace ns3
@@ -55,13 +53,12 @@ struct Way
     BsdSocketProcess* writer = nullptr;
     int from = -1; ///< the writer's socket
     BsdSocketProcess* reader = nullptr;
-    int to = -1;         ///< the reader's socket
-    int source = -1;     ///< the relay's
-    int sink = -1;       ///< the relay's
+    int to = -1;          ///< the reader's socket
+    int source = -1;      ///< the relay's
+    int sink = -1;        ///< the relay's
     std::size_t left = 0; ///< bytes that the writer still has
     bool shut = false;    ///< the writer has sent its FIN
     bool ended = false;   ///< the reader has seen the end of file
-    bool copied = false;  ///< the relay has copied bytes itself, since the splice was over
     StreamDigest sent;
     StreamDigest got;
     std::string pending; ///< what the relay has read and the sink has not taken
@@ -273,7 +270,10 @@ StreamCase::Disturb()
         m_world.Splice(way.source, -1);
         break;
     case 6:
-        m_world.Splice(way.source, way.sink); // a second one: EBUSY where the first still lives
+        if (way.pending.empty())
+        {
+            m_world.Splice(way.source, way.sink); // EBUSY where the first still lives
+        }
         break;
     default:
         if (Draw(4) == 0 && way.pending.empty() && !way.sourceEnded)
@@ -304,9 +304,6 @@ StreamCase::Check() const
         }
         missing += way.sent.Size() - way.got.Size();
     }
-    if (getenv("DBG")) for (const Way& way : m_ways) {
-        std::cerr << "sent " << way.sent.Size() << " got " << way.got.Size() << " left " << way.left << " shut " << way.shut << " ended " << way.ended << " pending " << way.pending.size() << " sourceEnded " << way.sourceEnded << " fin " << way.finPassed << " copied " << way.copied << "\n";
-        }
     if (!m_reset)
     {
         ASSERT_TRUE(Settled()) << m_ways[0].got.Size() << " of " << m_ways[0].sent.Size() << ", "
@@ -371,7 +368,6 @@ RunCases(const std::string& kernel, unsigned first, unsigned count)
 
 TEST(SpliceStreams, OfFreebsdArriveAsTheyWereSent)
 {
-    if (getenv("DBG")) RunCases("freebsd", atoi(getenv("DBG")), 1); else
     RunCases("freebsd", 1, 500);
 }
 
@@ -380,7 +376,7 @@ TEST(SpliceStreams, OfOpenbsdArriveAsTheyWereSent)
     RunCases("openbsd", 1001, 500);
 }
 
-// 10,000 cases take a while: ctest --preset long
+// 10,000 cases take minutes: cmake --preset long, ctest --preset long
 TEST(SpliceStreamsLong, OfFreebsdArriveAsTheyWereSent)
 {
     RunCases("freebsd", 100001, 5000);

@@ -276,7 +276,25 @@ AddTrafficAndKernel(LbMeasureResults& results)
     pf.counters = {{"match", 400}, {"bad-offset", 0}, {"state-mismatch", 0}};
     results.pf.push_back(pf);
     results.divert.push_back({"firewall", {{"diverted", 88432}, {"outbound", 88429}}});
-    results.cpus.push_back({"firewall", {0.31, 0.29, 0.3, 0.32}});
+    LbCpusResult cpus;
+    cpus.host = "firewall";
+    for (const double busy : {0.31, 0.29, 0.3, 0.32})
+    {
+        LbCoreAccountResult softirq;
+        softirq.name = "softirq";
+        softirq.busy = 0.04;
+        softirq.items = 22108;
+        softirq.wait = {0.0, 4e-6, 1.1e-5, 2.4e-5};
+        softirq.waitedFor = {{"ids", 0.21}};
+        LbCoreAccountResult ids;
+        ids.name = "ids";
+        ids.busy = busy - softirq.busy;
+        ids.items = 22107;
+        ids.wait = {0.0, 1e-6, 2e-6, 3e-6};
+        ids.waitedFor = {{"softirq", 0.03}, {"ids", 0.001}};
+        cpus.cores.push_back({busy, {softirq, ids}});
+    }
+    results.cpus.push_back(cpus);
 }
 
 } // namespace

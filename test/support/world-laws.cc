@@ -53,6 +53,7 @@ class Laws
         CheckLives();
         CheckChanges();
         CheckMembers();
+        CheckCores();
         return m_broken;
     }
 
@@ -203,6 +204,27 @@ class Laws
         for (const auto* fate : {"moved_ever", "split", "broken"})
         {
             True(of + ": " + fate + " counts a flow once", count(fate) <= count("started"));
+        }
+    }
+
+    void CheckCores()
+    {
+        for (const auto& [host, cores] : m_results.at("cpus").items())
+        {
+            for (const auto& core : cores)
+            {
+                double sum = 0;
+                for (const auto& [account, share] : core.at("by").items())
+                {
+                    sum += share.get<double>();
+                    const bool ran = core.at("work").at(account).at("items") > 0;
+                    True(host + ": " + account + " waited where it had work",
+                         ran != core.at("work").at(account).at("wait_s").at("max").is_null());
+                }
+                const auto busy = core.at("busy_fraction").get<double>();
+                True(host + ": a core is busy with somebody's work", std::abs(sum - busy) < 1e-9);
+                True(host + ": a core is busy at most all the time", busy <= 1);
+            }
         }
     }
 

@@ -80,7 +80,8 @@ DivertGroup::MakeInspector(Ptr<BsdSocketDivert> socket)
     inspector->SetAttribute("MidFlow", StringValue(NameOf(spec.midflow)));
     inspector->SetAttribute("OnWriteError", StringValue(spec.exitOnWriteError ? "exit" : "ignore"));
     inspector->SetSocket(socket);
-    inspector->SetCpu(&m_host->GetCpus()->Assign());
+    const auto cpus = m_host->GetCpus();
+    inspector->SetCpu(&cpus->Assign(), cpus->Get().MakeAccount(GetSpec().name));
     inspector->SetFlows(m_starts,
                         m_sharedFlows ? m_sharedFlows : std::make_shared<DivertFlowTable>());
     inspector->SetExitCallback(MakeCallback(&DivertGroup::OnExit, this));

@@ -90,6 +90,12 @@ InetGroup::GetNode() const
     return m_host.steering->GetNode();
 }
 
+BsdCpuAccountId
+InetGroup::GetAccount() const
+{
+    return m_host.cpus->Get().MakeAccount(GetSpec().name);
+}
+
 BsdCpu&
 InetGroup::AssignCpu() const
 {

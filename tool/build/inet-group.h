@@ -58,6 +58,8 @@ class InetGroup : public SocketGroup
     Ptr<Node> GetNode() const;
     /// \return the core of the next program
     BsdCpu& AssignCpu() const;
+    /// \return whose work it is that its sockets' programs do on cores
+    BsdCpuAccountId GetAccount() const;
     /// \return where it stands
     const InetGroupHost& GetHost() const;
     /// SO_REUSEADDR and its like. \param socket of a member \param option its name \param on set

@@ -40,7 +40,7 @@ TcpGroup::Open()
     server->SetAttribute("OnClose", StringValue(spec.resetOnClose ? "reset" : "keep"));
     server->SetSocket(socket);
     server->SetRegistry(GetRegistry());
-    server->SetCpu(&AssignCpu());
+    server->SetCpu(&AssignCpu(), GetAccount());
     GetNode()->AddApplication(server);
     SetOpened();
     m_servers.push_back(server);

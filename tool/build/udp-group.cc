@@ -39,7 +39,7 @@ UdpGroup::Open()
     server->SetAttribute("PerByte", DoubleValue(spec.perByte));
     server->SetSocket(socket);
     server->SetRegistry(GetRegistry());
-    server->SetCpu(&AssignCpu());
+    server->SetCpu(&AssignCpu(), GetAccount());
     GetNode()->AddApplication(server);
     SetOpened();
     m_servers.push_back(server);

@@ -5,6 +5,7 @@
 
 #include "ns3/bsd-host-divert.h"
 #include "ns3/bsd-host-pf.h"
+#include "ns3/bsd-host-softirq.h"
 #include "ns3/divert-ports.h"
 #include "ns3/simulator.h"
 #include "ns3/string.h"
@@ -64,9 +65,16 @@ WorldHost::MakeBsd(std::uint32_t node, const Topology& topology)
 void
 WorldHost::Measure(LbMeasureRecorder& recorder)
 {
-    m_isMeasured = true;
+    m_recorder = &recorder;
     m_measured = recorder.AddHost(m_name, m_kernel && m_kernel->pf);
     m_steering->AddObserver(recorder.GetLbObserver(m_measured));
+    recorder.AddCpus(m_measured, m_cpus->Get());
+    if (m_bsd)
+    {
+        m_bsd->GetSoftirq()->TraceConnectWithoutContext(
+            "Drop",
+            MakeCallback(&WorldHost::OnSoftirqDrop, this));
+    }
     if (m_kernel && m_kernel->pf)
     {
         m_bsd->GetPf()->AddObserver(recorder.GetPfObserver(m_measured));
@@ -75,6 +83,12 @@ WorldHost::Measure(LbMeasureRecorder& recorder)
     {
         m_bsd->GetDivert()->AddObserver(recorder.GetDivertObserver(m_measured));
     }
+}
+
+void
+WorldHost::OnSoftirqDrop(Ptr<const Packet>)
+{
+    m_recorder->OnLoss(Simulator::Now().GetNanoSeconds(), LbLoss::NETISR, 0);
 }
 
 void
@@ -209,9 +223,9 @@ WorldHost::AddPfCounters(LbMeasureResults& results) const
 }
 
 void
-WorldHost::AddCounters(LbMeasureResults& results, BsdTime simulated) const
+WorldHost::AddCounters(LbMeasureResults& results) const
 {
-    if (!m_isMeasured)
+    if (!m_recorder)
     {
         return;
     }
@@ -223,14 +237,6 @@ WorldHost::AddCounters(LbMeasureResults& results, BsdTime simulated) const
     {
         results.divert.push_back({m_name, m_bsd->GetDivert()->GetPorts().ListCounters()});
     }
-    auto& cpus = m_cpus->Get();
-    std::vector<double> busy;
-    for (std::uint32_t i = 0; i < cpus.GetCount(); ++i)
-    {
-        busy.push_back(static_cast<double>(cpus.Get(i).GetBusyTime()) /
-                       static_cast<double>(simulated));
-    }
-    results.cpus.emplace_back(m_name, std::move(busy));
 }
 
 } // namespace divertsim

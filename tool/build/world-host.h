@@ -66,10 +66,12 @@ class WorldHost
                          const std::string& option,
                          std::int64_t value);
 
-    /// \param results get its counters, if it is measured \param simulated time of the run
-    void AddCounters(LbMeasureResults& results, BsdTime simulated) const;
+    /// \param results get its counters, if it is measured
+    void AddCounters(LbMeasureResults& results) const;
 
   private:
+    /// Its soft interrupt had no room for a packet.
+    void OnSoftirqDrop(Ptr<const Packet> packet);
     void MakeBsd(std::uint32_t node, const Topology& topology);
     void AddPfCounters(LbMeasureResults& results) const;
     Program& GetProgram();
@@ -80,8 +82,8 @@ class WorldHost
     Ptr<BsdHost> m_bsd;
     Ptr<BsdHostSteering> m_steering;
     Ptr<BsdHostCpus> m_cpus;
-    std::unique_ptr<Program> m_program; ///< made for its first call
-    bool m_isMeasured = false;
+    std::unique_ptr<Program> m_program;      ///< made for its first call
+    LbMeasureRecorder* m_recorder = nullptr; ///< null: it is not measured
     LbMeasureRecorder::Host m_measured = 0;
 };
 

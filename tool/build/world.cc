@@ -295,7 +295,7 @@ World::AddCounters(LbMeasureResults& results) const
 {
     for (const auto& host : m_hosts)
     {
-        host->AddCounters(results, m_scenario.duration);
+        host->AddCounters(results);
     }
 }
 

@@ -255,6 +255,7 @@ MakeLinesSpec(const ReportLineFigure& figure, BsdTime simulated)
     {
         ticks.push_back(k * step);
     }
+    const bool fraction = figure.quantity == ReportQuantity::FRACTION;
     const char* unit = figure.quantity == ReportQuantity::BYTES  ? "bytes"
                        : figure.quantity == ReportQuantity::RATE ? "bit/s"
                                                                  : "";
@@ -265,13 +266,15 @@ MakeLinesSpec(const ReportLineFigure& figure, BsdTime simulated)
                     {"type", "quantitative"},
                     {"title", "time (s)"},
                     {"scale", TimeScale(simulated)}};
-    const Json y = {
-        {"field", "v"},
-        {"type", "quantitative"},
-        {"title", unit},
-        {"axis",
-         {{"values", ticks}, {"labelExpr", "datum.value == 0 ? '0' : format(datum.value, '~s')"}}},
-        {"scale", {{"domain", {0, top}}, {"nice", false}}}};
+    const Json y = {{"field", "v"},
+                    {"type", "quantitative"},
+                    {"title", unit},
+                    {"axis",
+                     {{"values", ticks},
+                      {"labelExpr",
+                       fraction ? "format(datum.value, '~%')"
+                                : "datum.value == 0 ? '0' : format(datum.value, '~s')"}}},
+                    {"scale", {{"domain", {0, top}}, {"nice", false}}}};
     Json layers = Json::array();
     layers.push_back({{"params", Json::array({Zoom()})},
                       {"mark",

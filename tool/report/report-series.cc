@@ -123,6 +123,29 @@ AddSockets(FigureMaker& maker, const LbGroupResult& group, LbSeries series)
     }
 }
 
+void
+AddCores(FigureMaker& maker,
+         const LbMeasureResults& results,
+         std::vector<ReportLineFigure>& figures)
+{
+    for (const auto& host : results.cpus)
+    {
+        maker.Start("Utilisation per core of " + host.host,
+                    "Part of each step of the timeline that a core was busy. A core that never ran "
+                    "has no line.",
+                    ReportQuantity::FRACTION);
+        maker.Figure().legend = true;
+        for (std::size_t core = 0; core < host.cores.size(); ++core)
+        {
+            const auto number = std::to_string(core);
+            maker.Add(LbSeriesName(LbSeries::CPU_BUSY, host.host + "." + number),
+                      "core " + number,
+                      static_cast<std::int64_t>(core));
+        }
+        maker.Finish("", figures);
+    }
+}
+
 /// What figures say of groups of one kind
 struct FigureWords
 {
@@ -233,6 +256,7 @@ MakeReportLineFigures(const LbMeasureResults& results)
         }
     }
     maker.Finish("", figures);
+    AddCores(maker, results, figures);
     return figures;
 }
 
@@ -247,6 +271,9 @@ FormatQuantity(ReportQuantity quantity, double value)
         break;
     case ReportQuantity::RATE:
         text = FormatRate(value);
+        break;
+    case ReportQuantity::FRACTION:
+        text = FormatPercent(value);
         break;
     case ReportQuantity::COUNT:
         return FormatCount(static_cast<std::uint64_t>(value + 0.5));

@@ -20,7 +20,8 @@ enum class ReportQuantity
 {
     COUNT,
     BYTES,
-    RATE, ///< bits a second
+    RATE,     ///< bits a second
+    FRACTION, ///< of 1
 };
 
 /// One line over time
@@ -48,7 +49,7 @@ struct ReportLineFigure
 /**
  * \param results of a run
  * \return the figures of its timeline: sizes of groups, packets and queues of sockets, goodput,
- * losses; none for what the timeline lacks
+ * losses, cores; none for what the timeline lacks
  */
 std::vector<ReportLineFigure> MakeReportLineFigures(const LbMeasureResults& results);
 

@@ -477,24 +477,6 @@ MakeKernelTables(const LbMeasureResults& results)
 }
 
 std::string
-MakeCpuTable(const LbMeasureResults& results)
-{
-    ReportTable table("Cores");
-    table.Column("core", "", false).Column("busy").Column("", "", false);
-    for (const auto& host : results.cpus)
-    {
-        for (std::size_t core = 0; core < host.second.size(); ++core)
-        {
-            table.Text(fmt::format("{} core {}", host.first, core))
-                .Value(FormatPercent(host.second[core]))
-                .Bar(std::clamp(host.second[core], 0.0, 1.0))
-                .EndRow();
-        }
-    }
-    return table.ToHtml();
-}
-
-std::string
 MakeProvenance(const LbMeasureResults& results)
 {
     std::string hosts;
