@@ -274,6 +274,20 @@ BsdAppProxySession::Write(BsdAppProxyWay way)
     const std::int64_t count =
         process.Sendmsg(m_fds[To(way)], half.held, BSD_MSG_NOSIGNAL, nullptr);
     const BsdErrno error = count < 0 ? process.Errno() : BsdErrno::OK;
+    const BsdAppProxyWay back =
+        way == BsdAppProxyWay::UP ? BsdAppProxyWay::DOWN : BsdAppProxyWay::UP;
+    if (Of(back).spliced && (error == BsdErrno::E_FBIG || error == BsdErrno::E_TIMEDOUT))
+    {
+        // on OpenBSD the end of the splice whose source the sink is; the write is tried again
+        const double more = error == BsdErrno::E_FBIG
+                                ? EndSplice(back, BsdAppProxyUnsplice::MAX, error)
+                                : TimeOut(back, error);
+        if (!m_over)
+        {
+            UpdateWatches();
+        }
+        return more;
+    }
     // a datagram that cannot be sent is lost, and no reason to end
     const bool lost = m_datagrams && error != BsdErrno::OK && error != BsdErrno::E_AGAIN &&
                       error != BsdErrno::E_CONNREFUSED;

@@ -129,10 +129,7 @@ BsdSocketTcp::DoForwardUp(Ptr<Packet> packet, const Address& from, const Address
     {
         return;
     }
-    const Ptr<BsdSocketTcp> self(this); // it may end here
-    m_taking = true;
     TcpSocketBase::DoForwardUp(packet, from, to);
-    m_taking = false;
 }
 
 bool

@@ -475,14 +475,6 @@ BsdSocketTcp::Close()
         // the connection. RFC 9293, section 3.10.4: there is nothing to do
         return 0;
     }
-    if (m_taking && m_shutdownSend && m_state == CLOSE_WAIT && m_tcb->m_rxBuffer->Size() != 0)
-    {
-        // The peer's FIN has come while bytes of a program that has shut its side wait for their
-        // acknowledgement: TcpSocketBase closes in the program's stead, and would reset the
-        // connection for what the program has not read yet
-        SendEmptyPacket(TcpHeader::ACK);
-        return 0;
-    }
     return TcpSocketBase::Close();
 }
 

@@ -145,9 +145,10 @@ class BsdSocketTcp : public TcpSocketBase
     void Leave();               ///< no packets any more
     void OnState(TcpStates_t before, TcpStates_t now);
     /**
-     * In LAST_ACK and CLOSING ns-3 (seen in 3.37) takes any ACK for that of its FIN, forgets the connection,
-     * and with it what the ACK left unacknowledged; RFC 9293, section 3.10.7.4, does not.
-     * \param packet with its header \return true if it does not acknowledge the FIN: it is done
+     * In LAST_ACK and CLOSING ns-3 (seen in 3.37) takes any ACK for that of its FIN, forgets the
+     * connection, and with it what the ACK left unacknowledged; RFC 9293, section 3.10.7.4, does
+     * not. \param packet with its header \return true if it does not acknowledge the FIN: it is
+     * done
      */
     /// A segment with data and a FIN, while ours is sent: the one, then the other.
     /// \return false: it has no data
@@ -173,7 +174,6 @@ class BsdSocketTcp : public TcpSocketBase
     Ptr<BsdSocketTcp> m_listener;       ///< that got the SYN, until CompleteFork
     bool m_ended = false;               ///< the unit's end was told
     bool m_orphan = false;              ///< no program reads it any more
-    bool m_taking = false;              ///< a segment is being taken
     bool m_queues = false;              ///< Listen(backlog): connections wait for Accept
     std::deque<Ptr<BsdSocketTcp>> m_complete;
     Callback<void, Ptr<BsdSocketTcp>> m_acceptable;

@@ -107,6 +107,14 @@ TEST(BsdAppProxyProperty, NoByteIsLostDoubledOrOutOfItsPlace)
     }
 }
 
+TEST(BsdAppProxyProperty, CasesThatOnceFailed)
+{
+    for (const std::uint32_t seed : {126U, 226U, 279U, 349U})
+    {
+        RunCase(seed);
+    }
+}
+
 } // namespace
 } // namespace divertsim
 } // namespace ns3
