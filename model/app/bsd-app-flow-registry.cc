@@ -40,6 +40,8 @@ BsdAppFlowRegistry::Open(const LbFlow& plan, const LbTraffic& traffic, const Bsd
     flow->plan = plan;
     flow->traffic = traffic;
     flow->tuple = tuple;
+    flow->from = tuple.source;
+    flow->fromPort = tuple.sourcePort;
     m_flows[{tuple.source, tuple.sourcePort}] = flow;
     for (auto* observer : m_observers)
     {
@@ -101,6 +103,8 @@ BsdAppFlowRegistry::Adopt(const Ptr<BsdAppFlow>& flow,
                           std::uint16_t port)
 {
     flow->relayed = true;
+    flow->from = address;
+    flow->fromPort = port;
     m_flows[{address, port}] = flow;
 }
 

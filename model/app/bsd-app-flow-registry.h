@@ -44,10 +44,12 @@ struct BsdAppFlow : public SimpleRefCount<BsdAppFlow>
     BsdTuple tuple;                   ///< as the opener's packets have it
     std::vector<BsdTuple> translated; ///< what hosts on its way made of that
     State state = State::OPEN;
-    bool begun = false; ///< UDP to a group: a worker has taken it on
-    bool relayed = false; ///< a proxy stands between its ends
-    Seen opener;        ///< what the opener has seen
-    Seen answerer;      ///< what the answerer has seen
+    bool begun = false;         ///< UDP to a group: a worker has taken it on
+    bool relayed = false;       ///< a proxy stands between its ends
+    BsdAddress from;            ///< where the answerer sees it come from: the opener, or a proxy
+    std::uint16_t fromPort = 0; ///< port there
+    Seen opener;                ///< what the opener has seen
+    Seen answerer;              ///< what the answerer has seen
     /// Called once, when the flow has completed or failed; may be null
     Callback<void> ended;
 };

@@ -39,10 +39,9 @@ BsdAppUdpReply::IsRunning() const
 void
 BsdAppUdpReply::Write(std::uint64_t bytes)
 {
-    const BsdTuple& tuple = m_flow->tuple;
     m_socket->SendTo(Create<Packet>(static_cast<std::uint32_t>(bytes)),
                      0,
-                     BsdSocketToAddress(tuple.source, tuple.sourcePort));
+                     BsdSocketToAddress(m_flow->from, m_flow->fromPort));
 }
 
 } // namespace divertsim

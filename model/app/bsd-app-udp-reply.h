@@ -17,7 +17,8 @@ namespace divertsim
 class BsdAppUdpReply : public SimpleRefCount<BsdAppUdpReply>
 {
   public:
-    /// \param socket of the server \param flow whose opener gets the reply
+    /// \param socket of the server \param flow whose opener gets the reply,
+    /// by way of the proxy where it came through one
     BsdAppUdpReply(const Ptr<Socket>& socket, const Ptr<BsdAppFlow>& flow);
     /// Send the first datagram now.
     void Start();

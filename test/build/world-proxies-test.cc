@@ -177,8 +177,14 @@ const Way WAYS[] = {
      {{"mode", "copy"}, {"loop", "blocking"}, {"threads", 16}, {"buffer", "4KiB"}}},
     {"OpenbsdSplice", "openbsd", {{"mode", "splice"}}},
     {"OpenbsdCopy", "openbsd", {{"mode", "copy"}}},
-    {"GvisorCopy", "gvisor", {{"mode", "copy"}}},
 };
+
+/// What a test that fails calls it
+void
+PrintTo(const Way& way, std::ostream* out)
+{
+    *out << way.name;
+}
 
 INSTANTIATE_TEST_SUITE_P(Ways, Proxies, ::testing::ValuesIn(WAYS), [](const auto& way) {
     return std::string(way.param.name);
@@ -292,12 +298,13 @@ TEST(ProxyLimits, IdleIsALifetimeOnFreebsdAndASilenceOnOpenbsd)
     EXPECT_GE(Unsplices(freebsd.splices[0], LbUnsplice::IDLE), 10u);
     EXPECT_LT(freebsd.splices[0].bytes, ALL_BYTES);
     ExpectLawful(freebsd);
-    auto quiet = ProxyScenario("openbsd", web);
-    quiet["traffic"][0]["reply"] = "0B"; // the way down is silent for 100 ms, and ends for it
-    const auto openbsd = RunWorld(quiet);
-    EXPECT_EQ(openbsd.splices[0].bytes > 0, true);
-    EXPECT_EQ(Unsplices(openbsd.splices[0], LbUnsplice::IDLE), 10u)
-        << "the silent way of each, and not the busy one";
+    // there the way down is silent for 100 ms and ends for it, but the other way is busy: the
+    // proxy makes it anew, as relayd(8) does
+    const auto openbsd = RunWorld(ProxyScenario("openbsd", web));
+    EXPECT_EQ(openbsd.flows.completed, 10u);
+    EXPECT_EQ(openbsd.splices[0].bytes, ALL_BYTES);
+    EXPECT_EQ(openbsd.splices[0].failed, 0u);
+    ExpectLawful(openbsd);
 }
 
 TEST(ProxyEvents, UnspliceAndSpliceLoseNoByte)

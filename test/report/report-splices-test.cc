@@ -94,8 +94,8 @@ TEST(ReportSplices, OneProxyAndSeveralWithoutAComparisonAreTold)
 {
     const auto one = MakeSampleSplice("web", "copy", 4096);
     EXPECT_EQ(DescribeReportSplices(With({one})),
-              "10.0 MB went through proxy web at 80.0 Mbit/s, at 1.28 s of a core for a gigabyte "
-              "; costs are modelled.");
+              "10.0 MB went through proxy web at 80.0 Mbit/s, at 1.28 s of a core for a "
+              "gigabyte; costs are modelled.");
     auto fast = MakeSampleSplice("fast", "splice", 4096);
     fast.goodputBps = 1e9;
     fast.costs.measured = true;
@@ -117,8 +117,8 @@ TEST(ReportSplices, LimitsThatEndedSplicesAreTold)
     limited.unsplices[static_cast<std::size_t>(LbUnsplice::MAX)] = 3;
     limited.unsplices[static_cast<std::size_t>(LbUnsplice::IDLE)] = 1;
     EXPECT_THAT(DescribeReportSplices(With({limited})),
-                HasSubstr("3 splices ended at its limit of bytes, 1 when its time was over (costs "
-                          "measured)."));
+                HasSubstr("3 splices ended at its limit of bytes, 1 when its time was over; costs "
+                          "are measured."));
 }
 
 TEST(ReportSplices, EveryTableLabelsItsCostsWithTheParametersBeside)

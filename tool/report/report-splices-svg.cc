@@ -21,7 +21,7 @@ namespace
 constexpr double HEIGHT = 220; ///< of the plot
 constexpr double ABOVE = 8;    ///< it
 constexpr double AXIS = 22;    ///< height of the sizes below
-constexpr double LEFT = 4;     ///< percent of the width beside the first size
+constexpr double LEFT = 9;     ///< percent of the width beside the first size
 constexpr double WIDTH = 100 - 2 * LEFT;
 constexpr double STEPS[] = {1, 2, 5}; ///< ticks of each power of ten
 

@@ -129,20 +129,6 @@ ScenarioContext::WantsDivert(const ScenarioObject& object,
     }
 }
 
-void
-ScenarioContext::WantsSplice(const ScenarioObject& object,
-                             std::string_view key,
-                             const ScenarioHost& host)
-{
-    if (host.system == BsdSystem::GVISOR)
-    {
-        Error(object,
-              key,
-              fmt::format("\"{}\" runs {}, which does not splice", host.name, host.kernel),
-              "freebsd and openbsd do; right would be \"mode\": \"copy\"");
-    }
-}
-
 const ScenarioGroup*
 ScenarioContext::FindGroup(const ScenarioObject& object, std::string_view key)
 {

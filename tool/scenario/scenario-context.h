@@ -52,8 +52,6 @@ struct ScenarioContext
     /// Says so where a host has no divert sockets. \param object that asks for them \param key
     /// that does
     void WantsDivert(const ScenarioObject& object, std::string_view key, const ScenarioHost& host);
-    /// Says so where a host's kernel can't splice. \param object that asks for it \param key that does
-    void WantsSplice(const ScenarioObject& object, std::string_view key, const ScenarioHost& host);
     /// As FindHost(), for a group.
     const ScenarioGroup* FindGroup(const ScenarioObject& object, std::string_view key);
     /// As FindHost(), for a proxy.

@@ -231,19 +231,7 @@ class EventsReader
     ScenarioSetSplice ReadSetSplice(const ScenarioObject& object, bool on)
     {
         const auto* splice = m_context.FindSplice(object, "name");
-        if (!splice)
-        {
-            return {};
-        }
-        const auto& hosts = m_context.scenario.hosts;
-        const auto host = std::find_if(hosts.begin(), hosts.end(), [splice](const auto& h) {
-            return h.name == splice->host;
-        });
-        if (splice->copies && host != hosts.end()) // else it has been said
-        {
-            m_context.WantsSplice(object, "name", *host);
-        }
-        return {splice->name, on};
+        return {splice ? splice->name : "", on};
     }
 
     ScenarioReloadRules ReadReload(const ScenarioObject& object)

@@ -76,7 +76,7 @@ class SplicesReader
         return splice;
     }
 
-    /// What the contract's table of kernels says of splices
+    /// Which systems have which proxies
     void CheckHost(const ScenarioObject& object,
                    const ScenarioSplice& splice,
                    const ScenarioHost& host)
@@ -93,14 +93,21 @@ class SplicesReader
             m_context.Error(
                 object,
                 "host",
-                fmt::format("\"{}\" is a plain node, and a proxy is a program of a kernel",
+                fmt::format("\"{}\" is a plain node, and a proxy is a program of a BSD system",
                             host.name),
                 fmt::format("right would be \"kernel\": \"freebsd\" in \"{}\"", host.name));
             return;
         }
-        if (!splice.copies)
+        if (host.system == BsdSystem::GVISOR)
         {
-            m_context.WantsSplice(object, "host", host);
+            // neither SO_SPLICE nor the kqueue(2) that a copying one waits in
+            m_context.Error(object,
+                            "host",
+                            fmt::format("\"{}\" runs {}, and a proxy is a program of a BSD system",
+                                        host.name,
+                                        host.kernel),
+                            "freebsd and openbsd have proxies");
+            return;
         }
         if (splice.protocol == "udp" && host.system != BsdSystem::OPENBSD && !host.kernel.empty())
         {
