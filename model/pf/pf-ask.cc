@@ -36,8 +36,8 @@ Pf::AskRules(Pass& pass, bool fragment)
 {
     const PfPacketEvent& event = pass.event;
     ++m_counters.match;
-    m_match = PfMatch();
     PfMatch& match = m_match;
+    match.Clear();
     const PfSurroundings around = Around();
     PfSubject subject(event.direction, event.interface, *pass.packet, fragment);
     PfEvaluation(m_config.system, around, subject, match).Run(m_loaded.back()->Main());

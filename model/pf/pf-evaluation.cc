@@ -47,9 +47,11 @@ PfEvaluation::Run(PfLoadedRuleset& rules)
     {
         Act(*m_match.rule);
     }
-    // Whose translation is applied counts as that, once
-    m_match.also.erase(std::remove(m_match.also.begin(), m_match.also.end(), m_match.natRule),
-                       m_match.also.end());
+    if (m_match.natRule) // counts as that, once
+    {
+        m_match.also.erase(std::remove(m_match.also.begin(), m_match.also.end(), m_match.natRule),
+                           m_match.also.end());
+    }
 }
 
 PfLoadedRule*

@@ -49,6 +49,10 @@ PfGrammar::ReadAnchor(std::size_t level)
     std::shared_ptr<PfRuleset> rules = std::make_shared<PfRuleset>();
     if (named)
     {
+        if (written.rule.anchorName.find('/') != std::string::npos)
+        {
+            m_scopes.back().below.push_back({written.rule.anchorName, name.place});
+        }
         std::shared_ptr<PfRuleset>& known = m_scopes.back().anchors[written.rule.anchorName];
         known = known ? known : rules;
         rules = known;
@@ -101,10 +105,28 @@ PfGrammar::ReadAnchorRules(std::size_t level)
     }
     m_scopes.emplace_back();
     ReadStatements(level + 1);
+    CheckAnchorsBelow();
     PfRuleset rules = std::move(m_scopes.back().rules);
     m_scopes.pop_back();
     m_in.Expect("}", "'}' at the end of the anchor's rules");
     return rules;
+}
+
+/// An anchor below one that has its rules in braces would be among those: we do not look there
+void
+PfGrammar::CheckAnchorsBelow()
+{
+    const Scope& scope = m_scopes.back();
+    for (const PfWritten<std::string>& path : scope.below)
+    {
+        const std::string above = path.value.substr(0, path.value.find('/'));
+        if (scope.filled.count(above) > 0)
+        {
+            Report(PfSyntaxError(path.place,
+                                 "an anchor below '" + above +
+                                     "', which has its rules in braces, is not modelled"));
+        }
+    }
 }
 
 /// What `antispoof` stands for: packets with a source that an interface's network or address has

@@ -264,11 +264,14 @@ PfGrammar::ReadPlain(const std::string& what)
     text.resize(std::min(slash, text.size()));
     const bool network = slash != std::string::npos || m_in.Is("/");
     const auto parsed = BsdAddress::Parse(network ? Completed(text) : text);
+    if (text.find('%') != std::string::npos)
+    {
+        PfThrow(token.place, "the scope of an address is not modelled, found " + PfQuote(token));
+    }
     if (!parsed)
     {
-        const bool host =
-            (text[0] >= '0' && text[0] <= '9') || text.find("::") != std::string::npos;
-        if (host || text.find('%') != std::string::npos)
+        const bool number = !text.empty() && text[0] >= '0' && text[0] <= '9';
+        if (number || text.find("::") != std::string::npos || slash != std::string::npos)
         {
             PfThrow(token.place, "expected " + what + ", found " + PfQuote(token));
         }

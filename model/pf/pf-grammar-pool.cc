@@ -239,6 +239,7 @@ PfGrammar::ReadPoolOptions(PfWrittenPool& written)
     PfPool& pool = written.pool;
     for (;;)
     {
+        m_in.SkipWords();
         const PfToken word = m_in.Peek();
         if (m_in.Accept("static-port"))
         {

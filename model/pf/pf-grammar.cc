@@ -40,6 +40,7 @@ PfGrammar::Parse()
                          "the text is longer than " + std::to_string(PF_MAX_TEXT) + " bytes");
         }
         ReadStatements(0);
+        CheckAnchorsBelow();
     }
     catch (const PfSyntaxError& error)
     {

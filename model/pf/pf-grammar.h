@@ -51,8 +51,9 @@ class PfGrammar
     {
         PfRuleset rules;
         std::map<std::string, std::shared_ptr<PfRuleset>> anchors; ///< by name
-        std::set<std::string> filled; ///< names of anchors whose rules were given
-        std::size_t count = 0;        ///< rules so far, of whichever list: `$nr` of labels
+        std::set<std::string> filled;              ///< names of anchors whose rules were given
+        std::vector<PfWritten<std::string>> below; ///< anchors below others: `a/b`, `a/*`
+        std::size_t count = 0; ///< rules so far, of whichever list: `$nr` of labels
     };
 
     bool IsOpenbsd() const
@@ -154,6 +155,7 @@ class PfGrammar
     bool BeginsAnchorOptions();
     PfRuleset ReadAnchorRules(std::size_t level);
     std::string TakeAnchorName();
+    void CheckAnchorsBelow();
     void ReadAntispoof();
     void AddAntispoof(const PfWrittenRule& written, const PfWritten<PfAddress>& interface);
 

@@ -42,6 +42,16 @@ PfLoadedList::MakeSkipSteps(const PfFieldOrder& order)
             }
         }
     }
+    for (std::size_t i = 0; i < m_rules.size(); ++i)
+    {
+        for (const PfRuleField field : order)
+        {
+            if (field != PfRuleField::COUNT && PfTakesAll(field, m_rules[i]))
+            {
+                m_steps[i][static_cast<std::size_t>(field)] = 0;
+            }
+        }
+    }
 }
 
 std::vector<PfRuleCounters>
@@ -93,9 +103,14 @@ PfLoadedList::Walk::Next()
         bool met = true;
         for (const PfRuleField field : m_list.m_order)
         {
-            if (!PfMeets(field, rule, m_subject, m_around))
+            if (field == PfRuleField::COUNT)
             {
-                m_at = m_list.m_steps[at][static_cast<std::size_t>(field)];
+                break;
+            }
+            const std::uint32_t step = m_list.m_steps[at][static_cast<std::size_t>(field)];
+            if (step != 0 && !PfMeets(field, rule, m_subject, m_around))
+            {
+                m_at = step;
                 met = false;
                 break;
             }

@@ -67,6 +67,7 @@ PfLoadedRules::PfLoadedRules(const PfRuleset& ruleset,
       m_main(ruleset, nullptr, m_load)
 {
     m_main.SetParent(nullptr);
+    m_hasScrub = !m_main.List(PfRuleList::SCRUB).Empty();
     const auto look = [this](const PfLoadedRule& rule, const PfRuleCounters&, const std::string&) {
         m_asksReceivedOn = m_asksReceivedOn || rule.receivedName != 0;
     };

@@ -56,7 +56,7 @@ class PfLoadedRules
     /// \return true where rules of FreeBSD's `scrub` stand: they alone say what is reassembled
     bool HasScrub() const
     {
-        return !m_main.List(PfRuleList::SCRUB).Empty();
+        return m_hasScrub;
     }
 
     /// \return true where a rule has `received-on`
@@ -77,6 +77,7 @@ class PfLoadedRules
   private:
     PfLoad m_load; ///< before m_main, which it loads
     PfLoadedRuleset m_main;
+    bool m_hasScrub = false;
     bool m_asksReceivedOn = false;
 };
 

@@ -92,6 +92,19 @@ struct PfMatch
     std::vector<PfStuck> stuck;
     /// COUNT: the rules came to an end. Else the packet is dropped for this (MAP_FAILED, ...)
     PfReason failure = PfReason::COUNT;
+
+    /// As it was made, but for what is not read then; cheaper than a new one
+    void Clear()
+    {
+        rule = nullptr;
+        natRule = nullptr;
+        route = PfRoute();
+        tag = 0;
+        scrub = PfScrubActions();
+        also.clear();
+        stuck.clear();
+        failure = PfReason::COUNT;
+    }
 };
 
 /**

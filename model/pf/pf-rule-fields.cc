@@ -92,6 +92,37 @@ PfMeets(PfRuleField field,
 }
 
 bool
+PfTakesAll(PfRuleField field, const PfLoadedRule& loaded)
+{
+    const PfRule& rule = loaded.rule;
+    const auto any = [](const PfRuleHost& host) {
+        return host.address.kind == PfAddress::Kind::ANY && !host.negated;
+    };
+    switch (field)
+    {
+    case PfRuleField::INTERFACE:
+        return loaded.interfaceName == 0;
+    case PfRuleField::DIRECTION:
+        return rule.direction == BsdDirection::NONE;
+    case PfRuleField::FAMILY:
+        return rule.family == BsdFamily::NONE;
+    case PfRuleField::PROTOCOL:
+        return rule.protocol == 0;
+    case PfRuleField::SOURCE:
+        return any(rule.source);
+    case PfRuleField::SOURCE_PORT:
+        return rule.source.ports.IsAny();
+    case PfRuleField::DESTINATION:
+        return any(rule.destination);
+    case PfRuleField::DESTINATION_PORT:
+        return rule.destination.ports.IsAny();
+    default:
+        return rule.flagMask == 0 && rule.icmp.any && rule.source.ports.IsAny() &&
+               rule.destination.ports.IsAny();
+    }
+}
+
+bool
 PfAsksTheSame(PfRuleField field, const PfLoadedRule& a, const PfLoadedRule& b)
 {
     const PfRule& one = a.rule;

@@ -74,6 +74,9 @@ bool PfMeets(PfRuleField field,
              const PfSubject& subject,
              const PfSurroundings& around);
 
+/// \param field one \param rule a rule \return true if every packet meets it in this field
+bool PfTakesAll(PfRuleField field, const PfLoadedRule& rule);
+
 /// pf_calc_skip_steps(). \param field one \param a,b rules
 /// \return true if what they ask of it is the same, so that one look answers for both
 bool PfAsksTheSame(PfRuleField field, const PfLoadedRule& a, const PfLoadedRule& b);

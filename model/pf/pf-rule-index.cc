@@ -13,38 +13,6 @@ namespace divertsim
 namespace
 {
 
-/// \return true where a rule takes any value of the field
-bool
-IsOpen(PfRuleField field, const PfLoadedRule& loaded)
-{
-    const PfRule& rule = loaded.rule;
-    const auto any = [](const PfRuleHost& host) {
-        return host.address.kind == PfAddress::Kind::ANY && !host.negated;
-    };
-    switch (field)
-    {
-    case PfRuleField::INTERFACE:
-        return loaded.interfaceName == 0;
-    case PfRuleField::DIRECTION:
-        return rule.direction == BsdDirection::NONE;
-    case PfRuleField::FAMILY:
-        return rule.family == BsdFamily::NONE;
-    case PfRuleField::PROTOCOL:
-        return rule.protocol == 0;
-    case PfRuleField::SOURCE:
-        return any(rule.source);
-    case PfRuleField::SOURCE_PORT:
-        return rule.source.ports.IsAny();
-    case PfRuleField::DESTINATION:
-        return any(rule.destination);
-    case PfRuleField::DESTINATION_PORT:
-        return rule.destination.ports.IsAny();
-    default:
-        return rule.flagMask == 0 && rule.icmp.any && rule.source.ports.IsAny() &&
-               rule.destination.ports.IsAny();
-    }
-}
-
 /// The ports that an operator takes, from lowest to highest
 std::vector<std::pair<std::uint32_t, std::uint32_t>>
 RangesOf(const PfPorts& ports)
@@ -120,7 +88,7 @@ PfRuleIndex::PfRuleIndex(std::vector<PfLoadedRule>& rules,
     for (const PfRuleField field : order)
     {
         const bool open = std::all_of(rules.begin(), rules.end(), [field](const auto& rule) {
-            return IsOpen(field, rule);
+            return PfTakesAll(field, rule);
         });
         if (field == PfRuleField::COUNT || open)
         {

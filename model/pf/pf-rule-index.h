@@ -17,7 +17,8 @@ namespace ns3
 namespace divertsim
 {
 
-/// For each rule and field, the next rule that asks something else: pf_calc_skip_steps()
+/// For each rule and field, the next rule that asks something else: pf_calc_skip_steps(). 0 where
+/// the rule takes every packet in this field, so that no step is ever taken from there.
 using PfSkipSteps = std::vector<std::array<std::uint32_t, PF_RULE_FIELDS>>;
 
 /**

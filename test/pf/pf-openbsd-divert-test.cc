@@ -77,15 +77,16 @@ TEST(PfParserOpenbsd, DivertPacketTakesAPortAloneAndOnce)
               "27+13 'divert-packet' cannot be redefined");
 }
 
-TEST(PfParserOpenbsd, DivertToIsRefusedByNameWhateverFollows)
+TEST(PfParserOpenbsd, DivertToIsForASocketAndNeedsAnAddress)
 {
-    const std::string refused =
-        " 'divert-to' is not modelled on OpenBSD, where it hands a connection to a local socket: "
-        "packets go to a divert(4) socket by 'divert-packet port PORT'";
-    EXPECT_EQ(ErrorOf("pass in divert-to 127.0.0.1 port 80", BsdSystem::OPENBSD), "9+9" + refused);
-    EXPECT_EQ(ErrorOf("pass in divert-to lo0", BsdSystem::OPENBSD), "9+9" + refused);
-    EXPECT_EQ(ErrorOf("pass in divert-reply", BsdSystem::OPENBSD),
-              "9+12 'divert-reply' is not modelled");
+    const PfParseResult result =
+        PfParse({"pass in inet proto tcp divert-to 127.0.0.1 port 80"}, BsdSystem::OPENBSD);
+    ASSERT_TRUE(result.rules);
+    EXPECT_EQ(result.rules->Rules()[0].divert, PfDivert::SOCKET);
+    EXPECT_EQ(ErrorOf("pass in divert-to lo0", BsdSystem::OPENBSD),
+              "19+3 expected an address after 'divert-to', found 'lo0'");
+    EXPECT_EQ(PfParse({"pass in divert-reply"}, BsdSystem::OPENBSD).rules->Rules()[0].divert,
+              PfDivert::REPLY);
 }
 
 TEST(PfParserOpenbsd, FreebsdHasNoDivertPacketAndSaysWhatItHas)
@@ -100,11 +101,11 @@ TEST(PfParserOpenbsd, FreebsdHasNoDivertPacketAndSaysWhatItHas)
 TEST(PfParserOpenbsd, TheOptionsThatAreExpectedAreTheSystems)
 {
     EXPECT_EQ(ErrorOf("pass in keep state frob", BsdSystem::OPENBSD),
-              "20+4 expected an option ('flags', 'keep state', 'no state' or 'divert-packet') or "
-              "the end of the rule, found 'frob'");
+              "20+4 expected an option ('flags', 'keep state', 'no state', 'divert-packet', ...) "
+              "or the end of the rule, found 'frob'");
     EXPECT_EQ(ErrorOf("pass in keep state frob", BsdSystem::FREEBSD),
-              "20+4 expected an option ('flags', 'keep state', 'no state' or 'divert-to') or the "
-              "end of the rule, found 'frob'");
+              "20+4 expected an option ('flags', 'keep state', 'no state', 'divert-to', ...) or "
+              "the end of the rule, found 'frob'");
 }
 
 TEST(PfParserOpenbsd, AWholeTextIsOfOneSystem)

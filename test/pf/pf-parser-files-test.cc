@@ -90,6 +90,48 @@ TEST(PfParserFiles, AFirewallInTheStyleOfFreebsdsExamplesIsRead)
     EXPECT_EQ(PfParseText(rules.ToConf()).rules->ToConf(), rules.ToConf());
 }
 
+// The rules that FreeBSD's own tests of pfctl(8) give it (sbin/pfctl/tests/files/pf0019, pf0098,
+// pf1018, pf1033, pf1040), and what they expect
+TEST(PfParserFiles, RulesOfPfctlsOwnTestsGiveWhatTheyExpect)
+{
+    const std::string rdr = " port = 21 rdr-to 127.0.0.1 port 8021\n";
+    std::string lists;
+    for (const char* interface : {"lo0", "lo1000000"})
+    {
+        for (const char* from : {"127.0.0.0/24", "10.0.1.0/24"})
+        {
+            for (const char* to : {"1.2.3.0/25", "2.4.6.8/30"})
+            {
+                lists += std::string("match in on ") + interface + " inet proto tcp from " + from +
+                         " to " + to + rdr;
+            }
+        }
+    }
+    EXPECT_EQ(
+        PfPrinted("GOOD = \"{ lo0, lo1000000 }\"\n"
+                  "GOOD_NET = \"{ 127.0.0.0/24, 10.0.1.0/24 }\"\n"
+                  "DEST_NET = \"{ 1.2.3.4/25, 2.4.6.8/30 }\"\n"
+                  "match in on lo0 proto tcp from any to 1.2.3.4/32 port 2222 rdr-to 10.0.0.10 "
+                  "port 22\n"
+                  "match in on $GOOD proto tcp from $GOOD_NET to $DEST_NET port 21 rdr-to "
+                  "127.0.0.1 port 8021\n"),
+        "match in on lo0 inet proto tcp from any to 1.2.3.4 port = 2222 rdr-to 10.0.0.10 port "
+        "22\n" +
+            lists);
+    EXPECT_EQ(PfPrinted("pass in on lo1000000 all"),
+              "pass in on lo1000000 all flags S/SA keep state\n");
+    EXPECT_EQ(PfPrinted("pass from { 192.0.2.1 2001:db8::1 } to (pppoe0)"),
+              "pass inet from 192.0.2.1 to (pppoe0) flags S/SA keep state\n"
+              "pass inet6 from 2001:db8::1 to (pppoe0) flags S/SA keep state\n");
+    EXPECT_EQ(PfErrorOf("rdr on vtnet0 proto tcp from 192.0.2.1 to 192.0.2.2 -> 192.0.2.3 "
+                        "static-port"),
+              "56+9 'static-port' is for nat rules alone");
+    EXPECT_EQ(
+        PfErrorOf("nat on vtnet0 proto tcp from 192.0.2.1 to 192.0.2.2 -> 192.0.2.3 port 1006 "
+                  "static-port"),
+        "56+9 'static-port' cannot be used where a port is given");
+}
+
 } // namespace
 } // namespace divertsim
 } // namespace ns3

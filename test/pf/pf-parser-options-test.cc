@@ -214,6 +214,9 @@ TEST(PfParserSkip, PassesOverAWordWithAllThatBelongsToIt)
     EXPECT_EQ(
         Skipping({"max-pkt-rate", "ridentifier"}, "pass in max-pkt-rate 100/10 ridentifier 9"),
         pass + "max-pkt-rate ridentifier ");
+    EXPECT_EQ(
+        Skipping({"least-states"}, "match in rdr-to { 10.0.0.1 10.0.0.2 } least-states", OPENBSD),
+        "match in inet all rdr-to { 10.0.0.1, 10.0.0.2 } round-robin\nleast-states ");
     EXPECT_EQ(Skipping({"synproxy"}, "pass in synproxy state"), pass + "synproxy ");
     EXPECT_EQ(Skipping({"af-to"}, "pass in af-to inet from { 10.0.0.1 } to 10.0.0.2", OPENBSD),
               pass + "af-to ");

@@ -333,6 +333,8 @@ TEST(PfParserRules, WhatAnAnchorCannotHoldIsRefused)
     });
     EXPECT_EQ(PfPrinted("anchor x { pass }\nanchor x { pass }"),
               "2:8+1 the anchor 'x' has its rules already");
+    EXPECT_EQ(PfPrinted("anchor \"x/*\"\nanchor x { pass }"),
+              "1:8+5 an anchor below 'x', which has its rules in braces, is not modelled");
     const PfParseResult result = PfParse({"anchor {", "pass frob", "block drop drop", "}", "frob"});
     ASSERT_EQ(result.errors.size(), 3U) << "one for each rule";
     EXPECT_EQ(result.errors[2].line, 5U);

@@ -2,7 +2,6 @@
 #include "test/pf/pf-world.h"
 
 #include <gtest/gtest.h>
-#include <rapidcheck/gtest.h>
 
 #include <cstddef>
 #include <string>
@@ -195,86 +194,6 @@ TEST(PfRules, ReasonsHaveThePrintedNamesOfPfctl)
     EXPECT_EQ(PfReasonName(PfReason::STATE_INSERT), "state-insert");
     EXPECT_EQ(PfReasonName(PfReason::TRANSLATE), "translate");
     EXPECT_EQ(PfReasonName(PfReason::COUNT), "");
-}
-
-// Properties over small worlds of rules, so that rules and packets meet often
-
-const char* const ADDRESSES[] = {"10.0.0.1", "10.0.0.2", "10.0.1.1", "::1", "2001:db8::1"};
-const char* const INTERFACES[] = {"", "client0", "client", "server", "none"};
-
-template <typename T, std::size_t N>
-T
-Pick(T const (&from)[N])
-{
-    return from[*rc::gen::inRange<std::size_t>(0, N)];
-}
-
-PfRuleHost
-AnyHost(BsdFamily& family, bool ports)
-{
-    PfRuleHost host;
-    if (*rc::gen::arbitrary<bool>())
-    {
-        const BsdAddress address = *BsdAddress::Parse(Pick(ADDRESSES));
-        if (family == BsdFamily::NONE || family == address.family)
-        {
-            family = address.family;
-            host.address.kind = PfAddress::Kind::NETWORK;
-            host.address.network = {address, static_cast<std::uint8_t>(address.Size() * 8)};
-            host.negated = *rc::gen::arbitrary<bool>();
-        }
-    }
-    if (ports && *rc::gen::arbitrary<bool>())
-    {
-        host.ports = {PfPorts::Operator::EQ, *rc::gen::inRange<std::uint16_t>(1, 4), 0};
-    }
-    return host;
-}
-
-PfRule
-AnyRule()
-{
-    PfRule rule;
-    rule.action = *rc::gen::element(PfAction::PASS, PfAction::BLOCK);
-    rule.direction = *rc::gen::element(BsdDirection::NONE, BsdDirection::IN, BsdDirection::OUT);
-    rule.quick = *rc::gen::inRange(0, 5) == 0;
-    rule.interface = Pick(INTERFACES);
-    rule.family = *rc::gen::element(BsdFamily::NONE, BsdFamily::INET, BsdFamily::INET6);
-    rule.protocol = *rc::gen::element<std::uint8_t>(0, 6, 17, 1, 99);
-    const bool ports = rule.protocol == BSD_IPPROTO_TCP || rule.protocol == BSD_IPPROTO_UDP;
-    rule.source = AnyHost(rule.family, ports);
-    rule.destination = AnyHost(rule.family, ports);
-    rule.keepState = rule.action == PfAction::PASS && *rc::gen::arbitrary<bool>();
-    if (*rc::gen::arbitrary<bool>())
-    {
-        rule.flagMask = *rc::gen::inRange<std::uint8_t>(1, 255);
-        rule.flags = static_cast<std::uint8_t>(*rc::gen::arbitrary<std::uint8_t>() & rule.flagMask);
-    }
-    else if (rule.keepState && (rule.protocol == 0 || rule.protocol == BSD_IPPROTO_TCP))
-    {
-        rule.flagMask = *rc::gen::element<std::uint8_t>(0, BSD_TH_SYN | BSD_TH_ACK);
-        rule.flags = rule.flagMask ? std::uint8_t{BSD_TH_SYN} : std::uint8_t{0};
-    }
-    if (*rc::gen::arbitrary<bool>())
-    {
-        rule.divert = PfDivert::PACKET;
-        rule.divertAddress = *BsdAddress::Parse(Pick(ADDRESSES));
-        rule.divertPort = *rc::gen::inRange<std::uint16_t>(1, 65535);
-    }
-    return rule;
-}
-
-RC_GTEST_PROP(PfRulesProperty, PrintingAndParsingAgainGivesTheSameRule, ())
-{
-    const PfRule rule = AnyRule();
-    const PfParseResult parsed = PfParse({rule.ToString()});
-    if (!parsed.rules)
-    {
-        RC_FAIL(rule.ToString() + ": " + parsed.errors.front().message);
-    }
-    RC_ASSERT(parsed.rules->Rules().size() == 1U);
-    RC_ASSERT(parsed.rules->Rules().front().ToString() == rule.ToString());
-    RC_ASSERT(parsed.rules->Rules().front() == rule);
 }
 
 } // namespace
