@@ -257,17 +257,15 @@ PfGrammar::ReadPlain(const std::string& what)
         m_in.Refuse(what);
     }
     m_in.Take();
-    PfAddress address;
-    std::string text = token.text;
-    const std::size_t slash = text.find('/'); // in quotes
-    std::string prefix = slash == std::string::npos ? "" : text.substr(slash + 1);
-    text.resize(std::min(slash, text.size()));
-    const bool network = slash != std::string::npos || m_in.Is("/");
-    const auto parsed = BsdAddress::Parse(network ? Completed(text) : text);
-    if (text.find('%') != std::string::npos)
+    if (token.text.find('%') != std::string::npos)
     {
         PfThrow(token.place, "the scope of an address is not modelled, found " + PfQuote(token));
     }
+    const std::size_t slash = token.text.find('/'); // in quotes
+    const std::string text = token.text.substr(0, slash);
+    const bool network = slash != std::string::npos || m_in.Is("/");
+    const auto parsed = BsdAddress::Parse(network ? Completed(text) : text);
+    PfAddress address;
     if (!parsed)
     {
         const bool number = !text.empty() && text[0] >= '0' && text[0] <= '9';
@@ -280,22 +278,11 @@ PfGrammar::ReadPlain(const std::string& what)
         return address;
     }
     address.kind = PfAddress::Kind::NETWORK;
-    address.network = {*parsed, static_cast<std::uint8_t>(parsed->Size() * 8)};
-    if (m_in.Accept("-"))
+    const auto most = static_cast<std::uint8_t>(parsed->Size() * 8);
+    address.network = {*parsed, most};
+    if (slash != std::string::npos)
     {
-        const PfToken last = m_in.Peek();
-        const auto end = last.IsText() ? BsdAddress::Parse(last.text) : std::nullopt;
-        if (network || !end || end->family != parsed->family)
-        {
-            m_in.Refuse("the last address of a range, of the same family and without a prefix");
-        }
-        m_in.Take();
-        address.kind = PfAddress::Kind::RANGE;
-        address.last = *end;
-    }
-    else if (slash != std::string::npos)
-    {
-        const auto bits = PfParseNumber(prefix, 0, static_cast<std::uint32_t>(parsed->Size() * 8));
+        const auto bits = PfParseNumber(std::string_view(token.text).substr(slash + 1), 0, most);
         if (!bits)
         {
             PfThrow(token.place,
@@ -303,11 +290,30 @@ PfGrammar::ReadPlain(const std::string& what)
         }
         address.network = PfNetwork::Of(*parsed, static_cast<std::uint8_t>(*bits));
     }
+    else if (!network && m_in.Accept("-"))
+    {
+        ReadRangeEnd(address);
+    }
     else
     {
         ReadPrefix(address);
     }
     return address;
+}
+
+/// What stands behind the `-` of a range
+void
+PfGrammar::ReadRangeEnd(PfAddress& address)
+{
+    const PfToken& last = m_in.Peek();
+    const auto end = last.IsText() ? BsdAddress::Parse(last.text) : std::nullopt;
+    if (!end || end->family != address.network.address.family)
+    {
+        m_in.Refuse("the last address of a range, of the same family and without a prefix");
+    }
+    m_in.Take();
+    address.kind = PfAddress::Kind::RANGE;
+    address.last = *end;
 }
 
 /// `/bits`, or nothing

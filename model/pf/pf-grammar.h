@@ -100,6 +100,7 @@ class PfGrammar
     PfAddress ReadAddress(const std::string& what);
     PfAddress ReadDynamic();
     PfAddress ReadPlain(const std::string& what);
+    void ReadRangeEnd(PfAddress& address);
     void ReadPrefix(PfAddress& address);
     void ParseInterface(std::string text, const PfToken& token, PfAddress& address);
     void ReadPorts(PfWrittenEnd& end);

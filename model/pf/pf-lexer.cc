@@ -283,34 +283,40 @@ PfLexer::ReadSign(PfToken& token)
     }
 }
 
+/// At the beginning of a line: refuse it where it and those that it is joined with are too long
+void
+PfLexer::CheckLength()
+{
+    m_fresh = false;
+    std::size_t length = 0;
+    std::size_t last = m_line;
+    for (; last < m_lines.size(); ++last)
+    {
+        length += Bare(m_lines[last]).size();
+        if (!Continues(Bare(m_lines[last])))
+        {
+            break;
+        }
+        --length;
+    }
+    if (length > PF_MAX_LINE)
+    {
+        const PfPlace place{m_line + 1, 1, 0};
+        m_line = std::min(last, m_lines.size() - 1);
+        EnterLine();
+        m_column = m_text.size();
+        m_joins = false;
+        throw PfSyntaxError(place,
+                            "the line is longer than " + std::to_string(PF_MAX_LINE) + " bytes");
+    }
+}
+
 PfToken
 PfLexer::Next()
 {
     if (m_fresh)
     {
-        m_fresh = false;
-        std::size_t length = 0;
-        std::size_t last = m_line;
-        for (; last < m_lines.size(); ++last)
-        {
-            length += Bare(m_lines[last]).size();
-            if (!Continues(Bare(m_lines[last])))
-            {
-                break;
-            }
-            --length;
-        }
-        if (length > PF_MAX_LINE)
-        {
-            const PfPlace place{m_line + 1, 1, 0};
-            m_line = std::min(last, m_lines.size() - 1);
-            EnterLine();
-            m_column = m_text.size();
-            m_joins = false;
-            throw PfSyntaxError(place,
-                                "the line is longer than " + std::to_string(PF_MAX_LINE) +
-                                    " bytes");
-        }
+        CheckLength();
     }
     SkipBlanks();
     while (Peek() == '$')

@@ -97,6 +97,7 @@ class PfLexer
     static constexpr int LINE_END = -2; ///< no byte: a line may hold any
 
     void EnterLine();
+    void CheckLength();
     int Peek();
     void Skip();
     PfPlace Here() const;

@@ -34,21 +34,21 @@ struct Service
 };
 
 constexpr Service SERVICES[] = {
-    {"echo", 7},           {"discard", 9},       {"daytime", 13},       {"ftp-data", 20},
-    {"ftp", 21},           {"ssh", 22},          {"telnet", 23},        {"smtp", 25},
-    {"time", 37},          {"whois", 43},        {"tacacs", 49},        {"domain", 53},
-    {"bootps", 67},        {"bootpc", 68},       {"tftp", 69},          {"gopher", 70},
-    {"finger", 79},        {"http", 80},         {"kerberos", 88},      {"pop3", 110},
-    {"sunrpc", 111},       {"auth", 113},        {"nntp", 119},         {"ntp", 123},
-    {"netbios-ns", 137},   {"netbios-dgm", 138}, {"netbios-ssn", 139},  {"imap", 143},
-    {"snmp", 161},         {"snmptrap", 162},    {"bgp", 179},          {"irc", 194},
-    {"ldap", 389},         {"https", 443},       {"microsoft-ds", 445}, {"isakmp", 500},
-    {"syslog", 514},       {"printer", 515},     {"router", 520},       {"submission", 587},
-    {"ipp", 631},          {"ldaps", 636},       {"rsync", 873},        {"imaps", 993},
-    {"pop3s", 995},        {"openvpn", 1194},    {"l2tp", 1701},        {"pptp", 1723},
-    {"radius", 1812},      {"radacct", 1813},    {"nfsd", 2049},        {"mysql", 3306},
-    {"ipsec-nat-t", 4500}, {"sip", 5060},        {"mdns", 5353},        {"postgresql", 5432},
-    {"http-alt", 8080}};
+    {"echo", 7},          {"discard", 9},        {"daytime", 13},      {"ftp-data", 20},
+    {"ftp", 21},          {"ssh", 22},           {"telnet", 23},       {"smtp", 25},
+    {"time", 37},         {"whois", 43},         {"tacacs", 49},       {"domain", 53},
+    {"bootps", 67},       {"bootpc", 68},        {"tftp", 69},         {"gopher", 70},
+    {"finger", 79},       {"http", 80},          {"www", 80},          {"kerberos", 88},
+    {"pop3", 110},        {"sunrpc", 111},       {"auth", 113},        {"nntp", 119},
+    {"ntp", 123},         {"netbios-ns", 137},   {"netbios-dgm", 138}, {"netbios-ssn", 139},
+    {"imap", 143},        {"snmp", 161},         {"snmptrap", 162},    {"bgp", 179},
+    {"irc", 194},         {"ldap", 389},         {"https", 443},       {"microsoft-ds", 445},
+    {"isakmp", 500},      {"syslog", 514},       {"printer", 515},     {"router", 520},
+    {"submission", 587},  {"ipp", 631},          {"ldaps", 636},       {"rsync", 873},
+    {"imaps", 993},       {"pop3s", 995},        {"openvpn", 1194},    {"l2tp", 1701},
+    {"pptp", 1723},       {"radius", 1812},      {"radacct", 1813},    {"nfsd", 2049},
+    {"mysql", 3306},      {"ipsec-nat-t", 4500}, {"sip", 5060},        {"mdns", 5353},
+    {"postgresql", 5432}, {"http-alt", 8080}};
 
 } // namespace
 

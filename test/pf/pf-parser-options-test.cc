@@ -92,6 +92,9 @@ TEST(PfParserOptions, WrongOptionsAreRefused)
          "found 'fast'"},
         {"set skip lo0", "10+3 expected 'on' after 'set skip', found 'lo0'"},
         {"set state-policy any", "18+3 expected 'if-bound' or 'floating', found 'any'"},
+        {"set state-defaults frob",
+         "20+4 expected an option of states ('max', 'sloppy', 'if-bound', 'floating' or a timeout "
+         "such as 'tcp.first'), found 'frob'"},
         {"set block-policy pass", "18+4 expected 'return' or 'drop', found 'pass'"},
         {"set reassemble maybe", "16+5 expected 'yes' or 'no', found 'maybe'"},
         {"set loginterface em0", "5+12 'loginterface' is not modelled; \"pf-skip\" may list it"},
