@@ -91,7 +91,7 @@ CountStates(const std::string& listing)
 
 TEST(WorldPf, KillingAllStatesEndsEveryUnitAndIsNoChange)
 {
-    const auto results = Measure(TwoKinds({Event("kill-states", "1s", {})}));
+    const auto results = Measure(TwoKinds({Event("kill-states", "1s", json::object())}));
     EXPECT_EQ(EndsAt(results, BSD_SECOND).size(), 48u);
     EXPECT_TRUE(results.changes.empty());
     // a later TCP packet is no SYN: no rule with `flags S/SA` is for it, and it passes undiverted
@@ -140,7 +140,7 @@ TEST(WorldPf, StatesAreListedAsPfctlPrintsThem)
 {
     auto scenario = TwoKinds({Event("show-states", "2s", {{"label", "web"}, {"name", "before"}}),
                               Event("kill-states", "2s", {{"from", "10.0.1.1"}}),
-                              Event("show-states", "2s", {})});
+                              Event("show-states", "2s", json::object())});
     scenario["hosts"]["firewall"]["first-state-id"] = 1000;
     const auto results = Measure(scenario);
     ASSERT_EQ(results.listings.size(), 2u);

@@ -207,7 +207,7 @@ TEST(ScenarioReader, ReadsEveryKey)
     EXPECT_EQ(kill.from->host, "client");
     EXPECT_EQ(kill.to->network.ToString(), "10.0.9.0");
     EXPECT_EQ(kill.to->prefixLength, 24);
-    EXPECT_EQ(kill.id, 18446744073709551615U);
+    EXPECT_EQ(kill.id, 9223372036854775807U);
     const auto& show = std::get<ScenarioShowStates>(scenario.events[7].kind).states;
     EXPECT_EQ(show.from->prefixLength, 128);
     EXPECT_FALSE(show.to);

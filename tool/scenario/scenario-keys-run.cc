@@ -61,7 +61,7 @@ StatesKeys()
             Key("to", Kind::TEXT, "Only states whose first packet went there.").Example("10.0.9.1"),
             Key("label", Kind::TEXT, "Only states of rules with this label."),
             Key("id", Kind::INTEGER, "Only this state: its ID as mapping.csv has it.")
-                .Bounds("1", "18446744073709551615"),
+                .Bounds("1", "9223372036854775807"),
             Key("interface",
                 Kind::TEXT,
                 "Only states bound to this interface; \"all\": only those bound to none.")};
