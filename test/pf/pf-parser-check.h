@@ -3,6 +3,7 @@
 #define PF_PARSER_CHECK_H
 
 #include "ns3/pf-parser.h"
+#include "ns3/pf-words.h"
 
 #include <algorithm>
 #include <cstdint>
@@ -13,15 +14,6 @@ namespace ns3
 {
 namespace divertsim
 {
-
-/// Words of `pf-skip` for texts that may hold anything
-inline std::vector<std::string>
-PfSkipWords()
-{
-    return {"log",  "queue",  "user",     "group",  "os",           "tos",     "altq",
-            "prio", "dup-to", "overload", "af-to",  "source-track", "no-sync", "modulate",
-            "load", "debug",  "ether",    "rtable", "max-pkt-rate", "set-tos", "src.track"};
-}
 
 /// \param path any \return a small file of addresses, one of rules, or nothing
 inline PfFileText
@@ -74,7 +66,8 @@ PfCheckParser(const std::string& text, BsdSystem system, unsigned mode)
     options.system = system;
     if (mode & 1)
     {
-        options.skip = PfSkipWords();
+        const auto words = PfSkipWords();
+        options.skip = {words.begin(), words.end()};
     }
     if (mode & 2)
     {

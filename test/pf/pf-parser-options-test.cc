@@ -257,7 +257,7 @@ TEST(PfParserSkip, PassesOverNothingThatIsNotThere)
 
 TEST(PfParserSkip, TellsWhichWordsMayBeListed)
 {
-    for (const std::string& word : PfSkipWords())
+    for (const std::string_view word : PfSkipWords())
     {
         EXPECT_TRUE(PfMaySkip(word)) << word;
     }
