@@ -74,6 +74,11 @@ BsdAppFlowRegistry::Translate(const BsdTuple& came, const BsdTuple& goes)
         return;
     }
     known.push_back(goes);
+    if (came.source == flow->from && came.sourcePort == flow->fromPort)
+    {
+        flow->from = goes.source;
+        flow->fromPort = goes.sourcePort;
+    }
     m_flows[{goes.source, goes.sourcePort}] = flow;
     for (auto* observer : m_observers)
     {

@@ -46,7 +46,7 @@ struct BsdAppFlow : public SimpleRefCount<BsdAppFlow>
     State state = State::OPEN;
     bool begun = false;         ///< UDP to a group: a worker has taken it on
     bool relayed = false;       ///< a proxy stands between its ends
-    BsdAddress from;            ///< where the answerer sees it come from: the opener, or a proxy
+    BsdAddress from;            ///< whence the answerer sees it come: the opener, a proxy, a NAT
     std::uint16_t fromPort = 0; ///< port there
     Seen opener;                ///< what the opener has seen
     Seen answerer;              ///< what the answerer has seen
