@@ -221,6 +221,13 @@ BsdSocketUdpUsrreqs::Sockaddr(BsdSocketView& so, BsdSockaddr& name)
     {
         name = BsdSockaddr::Inet(place->address, place->port);
     }
+    BsdSockaddr peer;
+    if (place && place->address.IsAny() && Peeraddr(so, peer) == BsdErrno::OK)
+    {
+        // connect(2) gives it the address that it sends from (in_pcbconnect())
+        const auto source = BsdSocketSourceAddress(m_node, peer.GetAddress());
+        name.address = source.value_or(name.address);
+    }
     return BsdErrno::OK;
 }
 

@@ -50,6 +50,20 @@ TEST(BsdSocketUdpCalls, ADatagramArrivesWithItsSender)
     EXPECT_EQ(RecvText(world.client, world.s), "EAGAIN");
 }
 
+TEST(BsdSocketUdpCalls, AConnectedSocketHasTheAddressThatItSendsFrom)
+{
+    for (const std::string kernel : {"freebsd", "openbsd"})
+    {
+        BsdSocketUdpWorld world(kernel);
+        BsdSockaddr name;
+        EXPECT_OK(world.root, Getsockname(world.server, name));
+        EXPECT_EQ(name, At("0.0.0.0", 53)) << kernel;
+        EXPECT_OK(world.root, Connect(world.server, At("10.0.2.2", 9)));
+        EXPECT_OK(world.root, Getsockname(world.server, name));
+        EXPECT_EQ(name, At("10.0.2.1", 53)) << kernel;
+    }
+}
+
 TEST(BsdSocketUdpCalls, AReadIsOneDatagramAndWhatDoesNotFitIsLost)
 {
     BsdSocketUdpWorld world;
