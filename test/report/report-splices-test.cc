@@ -117,8 +117,7 @@ TEST(ReportSplices, LimitsThatEndedSplicesAreTold)
     limited.unsplices[static_cast<std::size_t>(LbUnsplice::MAX)] = 3;
     limited.unsplices[static_cast<std::size_t>(LbUnsplice::IDLE)] = 1;
     EXPECT_THAT(DescribeReportSplices(With({limited})),
-                HasSubstr("3 splices ended at its limit of bytes, 1 when its time was over; costs "
-                          "are measured."));
+                HasSubstr(" 3 splices ended at sp_max, 1 at sp_idle; costs are measured."));
 }
 
 TEST(ReportSplices, EveryTableLabelsItsCostsWithTheParametersBeside)

@@ -157,7 +157,7 @@ DescribeSeveral(const LbMeasureResults& results)
                        most->name);
 }
 
-/// "3 splices ended because sp_max was reached, 2 for sp_idle"; empty where none did
+/// " 3 splices ended at sp_max, 2 at sp_idle."; empty where none did
 std::string
 DescribeLimits(const LbMeasureResults& results)
 {
@@ -171,13 +171,13 @@ DescribeLimits(const LbMeasureResults& results)
     std::string text;
     if (max > 0)
     {
-        text = fmt::format(" {} ended at its limit of bytes", FormatNoun(max, "splice"));
+        text = fmt::format(" {} ended at sp_max", FormatNoun(max, "splice"));
     }
     if (idle > 0)
     {
         text += text.empty() ? fmt::format(" {} ended", FormatNoun(idle, "splice"))
                              : fmt::format(", {}", FormatCount(idle));
-        text += " when its time was over";
+        text += " at sp_idle";
     }
     return text.empty() ? "" : text + ".";
 }
