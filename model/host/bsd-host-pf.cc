@@ -450,16 +450,10 @@ BsdHostPf::Load(const std::vector<std::string>& lines)
         error.message = std::string(m_kernel->name) + " has no pf";
         return {error};
     }
-    PfParseResult result = PfParse(lines, m_kernel->system);
-    if (result.rules && DivertsToSocket(*result.rules))
-    {
-        PfParseError error;
-        error.line = 1;
-        error.column = 1;
-        error.message = "divert-to a socket of this host is not modelled: divert-packet hands "
-                        "packets to divert(4)";
-        result.errors.push_back(error);
-    }
+    PfParseOptions options;
+    options.system = m_kernel->system;
+    options.divertToSocket = false;
+    PfParseResult result = PfParse(lines, options);
     if (result.errors.empty())
     {
         Load(std::move(result.rules));
@@ -472,6 +466,8 @@ BsdHostPf::Load(std::shared_ptr<const PfRuleset> rules)
 {
     NS_LOG_FUNCTION(this);
     NS_ABORT_MSG_UNLESS(m_kernel->pf, "BsdHostPf: " << m_kernel->name << " has no pf");
+    NS_ABORT_MSG_IF(rules && DivertsToSocket(*rules),
+                    "BsdHostPf: divert-to a socket of the host is not modelled");
     Get();
     ReadAddresses();
     m_pf->Load(std::move(rules));

@@ -440,6 +440,12 @@ PfGrammar::ReadDivert(PfWrittenRule& written)
     rule.divert = word.text == "divert-reply"               ? PfDivert::REPLY
                   : word.text == "divert-to" && IsOpenbsd() ? PfDivert::SOCKET
                                                             : PfDivert::PACKET;
+    if (rule.divert == PfDivert::SOCKET && !m_options.divertToSocket)
+    {
+        PfThrow(word.place,
+                "'divert-to', which hands a connection to a socket of the host, is not modelled: "
+                "packets go to a divert(4) socket by 'divert-packet port PORT'");
+    }
     const std::string port = "a port number 1-65535 or a service name";
     if (rule.divert == PfDivert::REPLY)
     {

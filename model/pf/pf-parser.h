@@ -52,6 +52,8 @@ struct PfParseOptions
     /// Words that are not modelled and are passed over, with all that belongs to them. Each must
     /// be one that PfMaySkip() (pf-words.h) takes; others have no effect.
     std::vector<std::string> skip;
+    /// OpenBSD's `divert-to`, which hands a connection to a socket of the host: false refuses it
+    bool divertToSocket = true;
     /// Reads what `table <name> file "path"` and `include "path"` name; null: both are refused
     std::function<PfFileText(const std::string& path)> readFile;
 };

@@ -163,6 +163,7 @@ ParseRules(ScenarioContext& context, const RulesText& text, const ScenarioHost& 
     PfParseOptions options;
     options.system = host.system;
     options.skip = host.pfSkip;
+    options.divertToSocket = false;
     std::set<std::string> unread; // errors of files, which say what would be right
     options.readFile = [&](const std::string& path) {
         auto file = ReadNamedFile(context, path, text);
