@@ -8,6 +8,7 @@
 #include "ns3/pf-words.h"
 
 #include <algorithm>
+#include <map>
 #include <utility>
 
 namespace ns3
@@ -23,6 +24,34 @@ PfGrammar::PfGrammar(const std::vector<std::string>& lines, const PfParseOptions
       m_scopes(1)
 {
 }
+
+namespace
+{
+
+/// Rules of a ruleset once it is loaded, where each rule for an anchor has the anchor's rules for
+/// itself. \param known those that were counted \return how many, no more than the bound and 1
+std::size_t
+CountLoaded(const PfRuleset& ruleset, std::map<const PfRuleset*, std::size_t>& known)
+{
+    const auto found = known.find(&ruleset);
+    if (found != known.end())
+    {
+        return found->second;
+    }
+    std::size_t count = 0;
+    for (std::size_t list = 0; list < static_cast<std::size_t>(PfRuleList::COUNT); ++list)
+    {
+        for (const PfRule& rule : ruleset.Rules(static_cast<PfRuleList>(list)))
+        {
+            count += 1 + (rule.anchor ? CountLoaded(*rule.anchor, known) : 0);
+            count = std::min(count, PF_MAX_RULES + 1);
+        }
+    }
+    known[&ruleset] = count;
+    return count;
+}
+
+} // namespace
 
 PfParseResult
 PfGrammar::Parse()
@@ -41,6 +70,13 @@ PfGrammar::Parse()
         }
         ReadStatements(0);
         CheckAnchorsBelow();
+        std::map<const PfRuleset*, std::size_t> known;
+        if (CountLoaded(m_scopes.front().rules, known) > PF_MAX_RULES)
+        {
+            PfThrowFatal({1, 1, 0},
+                         "lists in front of anchors expand to more than " +
+                             std::to_string(PF_MAX_RULES) + " rules");
+        }
     }
     catch (const PfSyntaxError& error)
     {

@@ -160,6 +160,10 @@ PfLexer::SkipBlanks()
         m_at = 0;
         while (Peek() != LINE_END && Peek() != END)
         {
+            if (Peek() == '\n')
+            {
+                RefuseByte(); // within a line: what follows would be hidden
+            }
             Skip();
         }
     }

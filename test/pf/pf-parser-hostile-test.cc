@@ -169,6 +169,24 @@ TEST(PfParserHostile, FilesThatIncludeThemselvesComeToAnEnd)
               std::string::npos);
 }
 
+TEST(PfParserHostile, ListsInFrontOfNestedAnchorsAreBoundedTogether)
+{
+    std::vector<std::string> lines(34, "anchor from { 10.9.0.1 10.9.0.2 } {");
+    lines.push_back("pass");
+    lines.insert(lines.end(), 34, "}");
+    const PfParseResult result = PfParse(lines);
+    ASSERT_EQ(result.errors.size(), 1U);
+    EXPECT_EQ(result.errors[0].message,
+              "lists in front of anchors expand to more than 100000 rules");
+}
+
+TEST(PfParserHostile, ALineBreakWithinALineHidesNothingBehindAComment)
+{
+    const PfParseResult result = PfParse({"pass in all # x\nblock drop quick all"});
+    ASSERT_EQ(result.errors.size(), 1U);
+    EXPECT_EQ(result.errors[0].column, 16U);
+}
+
 TEST(PfParserHostile, ErrorsAreBounded)
 {
     EXPECT_EQ(PfParse(std::vector<std::string>(5000, "frob")).errors.size(), PF_MAX_ERRORS);
